@@ -1,0 +1,34 @@
+import type { TopicContract } from '@storefront/contracts';
+import type { Document } from 'mongodb';
+
+/**
+ * One kind of aggregate: what the outbox must know to keep it, number its events and note the events it has applied.
+ * One aggregate is one MongoDB document.
+ */
+export interface AggregateKind<State> {
+  /** For metrics and logs: `order`. */
+  readonly name: string;
+  /** Name of its MongoDB collection: `customer.orders`. */
+  readonly collection: string;
+  /** Where its events go; their key is the aggregate's id. */
+  readonly publishes?: TopicContract;
+  /** The topic whose keys are ids of this kind, so that the number applied is kept in the aggregate itself. */
+  readonly consumes?: TopicContract;
+  /** The fields to store, each by name: a new member of the state does not leak into the database by itself. */
+  toFields(state: State): Document;
+  /** The state that {@link toFields} stored. */
+  fromFields(id: string, fields: Document): State;
+}
+
+/** The members of a stored aggregate that the outbox owns; the rest is {@link AggregateKind.toFields}. */
+export interface StoredAggregate extends Document {
+  _id: string;
+  /** Raised by every change; guards every write. */
+  version: number;
+  /** Number and order stamp of the last event it published. Numbering never restarts, not even after a deletion. */
+  published?: { number: number; order: number };
+  /** Number of the last event it applied. */
+  applied?: number;
+  /** Set on what is left of a deleted aggregate (or on one that only ever noted numbers): no other fields, then. */
+  deletedAt?: Date;
+}

@@ -1,0 +1,16 @@
+export type { AggregateKind, StoredAggregate } from './aggregate/kind.ts';
+export {
+  deleted,
+  saved,
+  unchanged,
+  type Command,
+  type Committed,
+  type Decision,
+  type DocumentRef,
+  type NewEvent,
+  type Tools,
+} from './aggregate/command.ts';
+export type { Committer, Outcome } from './commit/committer.ts';
+export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from './inbox/meaning.ts';
+export { InjectCommitter, OutboxModule } from './outbox.module.ts';
+export { outboxSettings, type OutboxSettings } from './outbox.settings.ts';
