@@ -1,0 +1,53 @@
+import { etagOf } from '../versions/etag.ts';
+
+/** What an answer needs of a commit; `Committed` of @storefront/outbox is one. */
+export interface Written {
+  readonly version: number;
+  readonly eventIds: readonly string[];
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A handler's answer with more than a body: status and headers too. Make one with the functions of this file. */
+export class Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+
+  constructor(status: number, body: T, headers: Headers) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+
+  /** The same answer with one more header. */
+  with(name: string, value: string): Answer<T> {
+    return new Answer(this.status, this.body, { ...this.headers, [name]: value });
+  }
+}
+
+/** 200 with the resource and its ETag; 304 without a body when `If-None-Match` names that version. */
+export const found = <T>(body: T, version: number): Answer<T> => new Answer(200, body, { etag: etagOf(version) });
+
+/** 201 with the new resource, its Location (a path), ETag and event ids. */
+export const created = <T>(location: string, body: T, written: Written): Answer<T> =>
+  new Answer(201, body, { location, ...writtenHeaders(written) });
+
+/** 200 with the changed resource, its ETag and event ids. */
+export const changed = <T>(body: T, written: Written): Answer<T> => new Answer(200, body, writtenHeaders(written));
+
+/** 202: recorded, another service decides; `location` is where the outcome will show. */
+export const accepted = <T>(location: string, body: T, written: Written): Answer<T> =>
+  new Answer(202, body, { location, ...writtenHeaders(written) });
+
+/** 204: it is gone. */
+export const removed = (written: Written): Answer<undefined> => new Answer(204, undefined, eventHeader(written));
+
+function writtenHeaders(written: Written): Headers {
+  return { etag: etagOf(written.version), ...eventHeader(written) };
+}
+
+// A write that recorded no event has no header; several events are a list, as RFC 9110 lists are.
+function eventHeader({ eventIds }: Written): Headers {
+  return eventIds.length === 0 ? {} : { 'storefront-event-id': eventIds.join(', ') };
+}

@@ -1,0 +1,12 @@
+export { createHttpApp, type HttpAppOptions } from './http-app.ts';
+export { httpSettings, type HttpSettings } from './http.settings.ts';
+export { accepted, Answer, changed, created, found, removed, type Written } from './answers/answer.ts';
+export { Operation, type OperationOptions } from './documents/operation.decorator.ts';
+export { CardNumberAt } from './intake/card-number-at.decorator.ts';
+export { cursorOf, encodeCursor, type Position } from './paging/cursor.ts';
+export { Page, pageOf, pageQuery, pageShape } from './paging/page.ts';
+export { inputError, problem, type InputError, type Problem } from './problems/problem.ts';
+export { problemKinds, type ProblemCode, type ProblemKind, type ProblemPages } from './problems/problem-kinds.ts';
+export { RequestProblem, type ProblemExtras } from './problems/request-problem.ts';
+export { alreadyHas, etagOf, versionOf } from './versions/etag.ts';
+export { IfMatch } from './versions/if-match.decorator.ts';

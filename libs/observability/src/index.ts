@@ -1,0 +1,13 @@
+export { formatTraceparent, makeTraceparent, parseTraceparent } from './context/traceparent.ts';
+export type { TraceParts } from './context/traceparent.ts';
+export { currentRequest, runInRequest } from './context/request-context.ts';
+export type { RequestContext } from './context/request-context.ts';
+export { requestIdFrom } from './context/request-id.ts';
+export { hasCardNumber, maskCardNumbers, passesLuhn } from './logs/card-numbers.ts';
+export { HealthRegistry } from './health/health-registry.ts';
+export { degraded, down, up } from './health/health-source.ts';
+export type { HealthSource, HealthState, Verdict } from './health/health-source.ts';
+export { activeTraceparent, startSpan } from './tracing/spans.ts';
+export type { RunningSpan, SpanOptions } from './tracing/spans.ts';
+export { counter, DURATION_BUCKETS, gauge, histogram, metrics, observed } from './metrics/metrics.ts';
+export type { MetricOptions } from './metrics/metrics.ts';
