@@ -1,0 +1,78 @@
+import { Kafka, logLevel, type ISocketFactory, type KafkaConfig } from 'kafkajs';
+import type { KafkaSettings } from '../kafka.settings.ts';
+import { registerCodecs } from './codecs.ts';
+import { logsTo, nestLog, type KafkaLog } from './log.ts';
+import { guardTimers } from './timer-guard.ts';
+
+guardTimers();
+registerCodecs();
+
+/** A way to one cluster, under one prefix. Opens nothing by itself. */
+export interface KafkaClient {
+  /** kafkajs' own object, for use inside this library only. */
+  readonly library: Kafka;
+  readonly settings: KafkaSettings;
+  /** A topic's name in the cluster. */
+  topicName(topic: string): string;
+  /** A consumer group's name in the cluster. */
+  groupName(app: string): string;
+  /** The name of a topic in the cluster, as the rest of the code knows it. */
+  plainTopic(topicName: string): string;
+}
+
+/** How a {@link KafkaClient} behaves. */
+export interface KafkaClientOptions {
+  /** Shown in the broker's logs and quotas: the app, and what it does there. */
+  readonly clientId: string;
+  /** Times to repeat what failed, waiting 300 ms, then longer, up to 5 s. Default 8, some 24 s; the relay takes 0. */
+  readonly retries?: number;
+  /** Longest wait for one reply, ms. Default 10000. */
+  readonly requestTimeoutMs?: number;
+  /** Default: the Nest logger. */
+  readonly log?: KafkaLog;
+  /** How to open a connection. Default: plain TCP or TLS, to the address asked for. */
+  readonly openSocket?: ISocketFactory;
+}
+
+/**
+ * The one place where kafkajs is set up: names with the prefix, logs, codecs, timer guard.
+ *
+ * @throws when KAFKA_SASL_MECHANISM comes without username or password
+ */
+export function createKafka(settings: KafkaSettings, options: KafkaClientOptions): KafkaClient {
+  const prefix = settings.KAFKA_PREFIX;
+  return {
+    library: new Kafka(libraryConfig(settings, options)),
+    settings,
+    topicName: (topic) => prefix + topic,
+    groupName: (app) => prefix + app,
+    plainTopic: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name),
+  };
+}
+
+function libraryConfig(settings: KafkaSettings, options: KafkaClientOptions): KafkaConfig {
+  const sasl = signIn(settings);
+  return {
+    brokers: settings.KAFKA_BROKERS,
+    clientId: options.clientId,
+    ssl: settings.KAFKA_SSL === 'on',
+    ...(sasl && { sasl }),
+    connectionTimeout: 3000,
+    requestTimeout: options.requestTimeoutMs ?? 10_000,
+    // At most 5 s between two tries, or a consumer could sleep half a minute after its broker is back.
+    retry: { retries: options.retries ?? 8, initialRetryTime: 300, maxRetryTime: 5000 },
+    logLevel: logLevel.INFO,
+    logCreator: logsTo(options.log ?? nestLog()),
+    ...(options.openSocket && { socketFactory: options.openSocket }),
+  };
+}
+
+function signIn(settings: KafkaSettings): KafkaConfig['sasl'] {
+  const mechanism = settings.KAFKA_SASL_MECHANISM;
+  if (!mechanism) return undefined;
+  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = settings;
+  if (!username || !password) {
+    throw new Error('KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD');
+  }
+  return { mechanism: mechanism as 'plain', username, password };
+}

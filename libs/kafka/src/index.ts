@@ -1,0 +1,16 @@
+export { kafkaSettings, type KafkaSettings } from './kafka.settings.ts';
+export { createKafka, type KafkaClient, type KafkaClientOptions } from './client/kafka-client.ts';
+export { type KafkaLog, type KafkaLogLevel } from './client/log.ts';
+export { ensureTopics, PartitionMismatch, type TopicShape } from './topics/ensure-topics.ts';
+export { clusterId, earliestOffsets, topicEnds, type Offsets } from './topics/offsets.ts';
+export { partitionOf } from './topics/partition-of.ts';
+export { readTopic } from './topics/read-topic.ts';
+export { type OutgoingRecord } from './send/outgoing-record.ts';
+export { SendFailed, SendRefused } from './send/send-errors.ts';
+export { Sender } from './send/sender.ts';
+export { type SenderOptions } from './send/producer-connection.ts';
+export { type Chunk, type ChunkReceiver, type EventHandler, type RawHeaders, type RawRecord } from './receive/chunk.ts';
+export { RethrowFilter } from './receive/rethrow.filter.ts';
+export { StorefrontKafkaServer, type StorefrontKafkaServerOptions } from './receive/storefront-kafka.server.ts';
+export { TopicContext } from './receive/handlers.ts';
+export { ConsumerState, type ConsumerCrash } from './health/consumer-state.ts';

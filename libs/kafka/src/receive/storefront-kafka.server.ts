@@ -1,0 +1,150 @@
+import { ServerKafka } from '@nestjs/microservices';
+import type { Consumer, ConsumerConfig, EachBatchPayload, ISocketFactory, Kafka } from 'kafkajs';
+import { createKafka, type KafkaClient } from '../client/kafka-client.ts';
+import { nestLog, type KafkaLog } from '../client/log.ts';
+import { ConsumerState } from '../health/consumer-state.ts';
+import type { KafkaSettings } from '../kafka.settings.ts';
+import { existingTopics } from '../topics/ensure-topics.ts';
+import type { ChunkReceiver } from './chunk.ts';
+import { boundHandlers, type BoundHandler } from './handlers.ts';
+import { Membership } from './membership.ts';
+import { HEARTBEAT_MS, receiveBatch } from './receive-batch.ts';
+
+/** What a {@link StorefrontKafkaServer} needs to know. */
+export interface StorefrontKafkaServerOptions {
+  readonly settings: KafkaSettings;
+  /** The consumer group: the app's name, without the prefix. */
+  readonly groupId: string;
+  /** Default: `groupId`. */
+  readonly clientId?: string;
+  readonly receiver: ChunkReceiver;
+  /** The consumer is gone and will not come back by itself. The process has to end: HTTP alone would look healthy. */
+  onFatal(error: Error): void;
+  /** Default: the Nest logger. */
+  readonly log?: KafkaLog;
+  /** How to open a connection. Default: TCP or TLS to the address asked for. */
+  readonly openSocket?: ISocketFactory;
+}
+
+/** Longest that closing waits for the chunk in hand before it is told to give up, ms. */
+const CLOSE_GRACE_MS = 5000;
+
+/**
+ * Nest's Kafka transport with arrays of events instead of single ones. Handlers stay ordinary controller methods,
+ * `@EventPattern(topic, { batch: 200 })`; what they mean takes effect in the receiver, the inbox.
+ *
+ * Differences to ServerKafka: bytes are handed on as they are; topics are read from their beginning; the group is
+ * called what the app says; no producer; a consumer that is gone for good is told to `onFatal`.
+ */
+export class StorefrontKafkaServer extends ServerKafka {
+  /** For health: joined, last sign of life, last crash. */
+  readonly state: ConsumerState;
+  /** The cluster this server reads from. */
+  readonly kafka: KafkaClient;
+  private readonly given: StorefrontKafkaServerOptions;
+  private readonly log: KafkaLog;
+  private readonly handlers = new Map<string, BoundHandler>();
+  private membership = new Membership();
+
+  constructor(given: StorefrontKafkaServerOptions) {
+    const { settings, groupId, clientId = groupId } = given;
+    const kafka = createKafka(settings, { ...given, clientId });
+    super({
+      client: { clientId, brokers: settings.KAFKA_BROKERS },
+      consumer: { groupId: kafka.groupName(groupId) },
+      // Nest would append "-server" to group and client, and dashboards, rights and offsets would miss the real name.
+      postfixId: '',
+    });
+    this.given = given;
+    this.kafka = kafka;
+    this.log = given.log ?? nestLog();
+    this.state = new ConsumerState(kafka);
+  }
+
+  /** Topics of the app's controllers, without the prefix. Known once Nest has set up the controllers. */
+  get topics(): string[] {
+    return boundHandlers(this.messageHandlers).map((handler) => handler.topic);
+  }
+
+  /** Nest asks for its client here. */
+  override async createClient<T = Kafka>(): Promise<T> {
+    return this.kafka.library as T;
+  }
+
+  /** Binds the handlers, joins the group and starts to read. The topics must exist. */
+  override async start(callback: () => void): Promise<void> {
+    for (const handler of boundHandlers(this.messageHandlers)) {
+      this.handlers.set(this.kafka.topicName(handler.topic), handler);
+      await this.given.receiver.bind(handler.topic, handler.handle);
+    }
+    if (this.handlers.size > 0) await this.consume([...this.handlers.keys()]);
+    callback();
+  }
+
+  /** Lets the chunk in hand finish, commits its offset and leaves the group. */
+  override async close(): Promise<void> {
+    const grace = setTimeout(() => this.membership.giveUp(new Error('the app is closing')), CLOSE_GRACE_MS);
+    try {
+      await super.close();
+    } finally {
+      clearTimeout(grace);
+    }
+  }
+
+  private async consume(topicNames: string[]): Promise<void> {
+    await this.requireTopics(topicNames);
+    const consumer = this.kafka.library.consumer(consumerConfig(this.given.settings, this.groupId));
+    // The same kafkajs object; Nest types it by a copy of kafkajs' types that differs in optional fields.
+    this.consumer = consumer as unknown as typeof this.consumer;
+    this.registerConsumerEventListeners();
+    this.watch(consumer);
+    await consumer.connect();
+    // Without fromBeginning a group's first member would skip all that was published before it.
+    await consumer.subscribe({ topics: topicNames, fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommitInterval: 2000,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => this.receive(payload),
+    });
+  }
+
+  private watch(consumer: Consumer): void {
+    this.state.follow(consumer);
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.membership.end();
+      this.membership = new Membership();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      this.membership.giveUp(error);
+      if (!restart) this.given.onFatal(error);
+    });
+  }
+
+  private async receive(payload: EachBatchPayload): Promise<void> {
+    const handler = this.handlers.get(payload.batch.topic);
+    if (!handler) throw new Error(`no handler for ${payload.batch.topic}`);
+    const { topic, handle, chunkSize } = handler;
+    const { membership, log } = this;
+    await receiveBatch(payload, { topic, handler: handle, chunkSize, receiver: this.given.receiver, membership, log });
+  }
+
+  private async requireTopics(topicNames: string[]): Promise<void> {
+    const existing = await existingTopics(this.kafka);
+    const missing = topicNames.filter((name) => !existing.has(name));
+    if (missing.length > 0) throw new Error(`topics to read do not exist: ${missing.join(', ')}. Create them first.`);
+  }
+}
+
+function consumerConfig(settings: KafkaSettings, groupId: string): ConsumerConfig {
+  return {
+    groupId,
+    sessionTimeout: settings.KAFKA_SESSION_TIMEOUT_MS,
+    rebalanceTimeout: settings.KAFKA_REBALANCE_TIMEOUT_MS,
+    // Below the beat of a batch in hand, or kafkajs would leave out every second one.
+    heartbeatInterval: HEARTBEAT_MS - 500,
+    // A longer poll would keep a closing consumer waiting.
+    maxWaitTimeInMs: 500,
+    allowAutoTopicCreation: false,
+  };
+}
