@@ -1,17 +1,30 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { HttpSettings } from './http.settings.ts';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AnswerInterceptor } from './answers/answer.interceptor.ts';
+import { serveDocuments } from './documents/serve-documents.ts';
+import { serveProblemPages } from './documents/problem-page.ts';
+import { fastifyOptions, type AnswerFault } from './fastify-options.ts';
+import { httpSettings, type HttpSettings } from './http.settings.ts';
+import { readOnlyStrictJson } from './intake/body-parser.ts';
+import { ShapePipe } from './intake/shape.pipe.ts';
+import { StrictQueryGuard } from './intake/strict-query.guard.ts';
 import type { ProblemPages } from './problems/problem-kinds.ts';
+import { ProblemFilter } from './problems/problem.filter.ts';
+import { hookRequests, type RequestHookOptions } from './request-hooks.ts';
+import { Routes } from './routes.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** What {@link createHttpApp} needs beside the module. */
-export interface HttpAppOptions {
+export interface HttpAppOptions extends Partial<RequestHookOptions> {
   /** First part of every path, such as `orders`: the documents are at /orders/docs, the problems at /orders/problems. */
   readonly name: string;
   /** Default: the schema's defaults. */
   readonly settings?: HttpSettings;
-  /** Explains the app's own refusals on /{name}/problems. */
+  /** Explains the app's own refusals on /{name}/problems, and gives them their titles. */
   readonly problems?: ProblemPages;
-  /** Whether OpenAPI and Swagger UI are served. Default true. */
+  /** Whether OpenAPI, Swagger UI and the problem page are served. Default true. */
   readonly documents?: boolean;
 }
 
@@ -21,7 +34,38 @@ export interface HttpAppOptions {
  * Not listening yet; tests call `init()` and `inject()` on it, `startService` listens.
  */
 export async function createHttpApp(module: Type | DynamicModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
-  void module;
-  void options;
-  throw new Error('not yet');
+  const { name, problems = {}, settings = httpSettings.parse({}), documents = true } = options;
+  const routes = new Routes();
+  const filter = new ProblemFilter({ app: name, pages: problems, routes });
+  const adapter = new FastifyAdapter(fastifyOptions(name, settings, faultWith(filter)));
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  prepare(adapter.getInstance() as unknown as FastifyInstance, routes, options);
+  app.useSecurityHeaders(SECURITY_HEADERS);
+  app.useGlobalFilters(filter);
+  app.useGlobalGuards(new StrictQueryGuard());
+  app.useGlobalInterceptors(new AnswerInterceptor());
+  app.useGlobalPipes(new ShapePipe());
+  if (documents) {
+    serveDocuments(app, name);
+    serveProblemPages(app, name, problems);
+  }
+  return app;
+}
+
+const quietly = (): void => undefined;
+const never = (): boolean => false;
+
+function prepare(fastify: FastifyInstance, routes: Routes, { onAnswer = quietly, draining = never }: HttpAppOptions): void {
+  routes.watch(fastify);
+  hookRequests(fastify, { onAnswer, draining });
+  readOnlyStrictJson(fastify);
+}
+
+// Hooks don't run for an address that can't be read, so this answer gets its id here.
+function faultWith(filter: ProblemFilter): AnswerFault {
+  return (error, request, reply) => filter.answer(error, request, reply.header('x-request-id', request.id));
 }

@@ -1,4 +1,5 @@
 export { createHttpApp, type HttpAppOptions } from './http-app.ts';
+export type { AccessLine } from './request-hooks.ts';
 export { httpSettings, type HttpSettings } from './http.settings.ts';
 export { accepted, Answer, changed, created, found, removed, type Written } from './answers/answer.ts';
 export { Operation, type OperationOptions } from './documents/operation.decorator.ts';

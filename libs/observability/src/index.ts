@@ -11,3 +11,5 @@ export { activeTraceparent, startSpan } from './tracing/spans.ts';
 export type { RunningSpan, SpanOptions } from './tracing/spans.ts';
 export { counter, DURATION_BUCKETS, gauge, histogram, metrics, observed } from './metrics/metrics.ts';
 export type { MetricOptions } from './metrics/metrics.ts';
+export { observeHttp, type HttpObservation } from './metrics/http-metrics.ts';
+export { nameActiveSpan } from './tracing/name-span.ts';

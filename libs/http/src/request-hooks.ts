@@ -1,0 +1,79 @@
+import {
+  activeTraceparent,
+  makeTraceparent,
+  nameActiveSpan,
+  observeHttp,
+  parseTraceparent,
+  requestIdFrom,
+  runInRequest,
+} from '@storefront/observability';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** One answered request, fit for a log line: the route's template, so no id and no query. */
+export interface AccessLine {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  /** Whole milliseconds with three decimals. */
+  readonly ms: number;
+  readonly requestId: string;
+  readonly traceId: string | undefined;
+}
+
+/** What the hooks tell and ask the service. */
+export interface RequestHookOptions {
+  /** Called once per request, after the answer has left. */
+  readonly onAnswer: (line: AccessLine) => void;
+  /** True while the service stops: answers then close their connections. */
+  readonly draining: () => boolean;
+}
+
+/** Route label of requests that met none. */
+const NO_ROUTE = 'none';
+/** nginx's status for a caller that went away before the answer. */
+const CALLER_LEFT = 499;
+
+const traceparents = new WeakMap<FastifyRequest, string>();
+
+/** Gives every request its ids (in, out, and for all that it awaits), its metrics and its access line. */
+export function hookRequests(fastify: FastifyInstance, { onAnswer, draining }: RequestHookOptions): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const traceparent = traceparentOf(request);
+    traceparents.set(request, traceparent);
+    reply.header('x-request-id', request.id).header('traceparent', traceparent);
+    if (draining()) reply.header('connection', 'close');
+    nameActiveSpan(request.method, routeOf(request));
+    runInRequest({ requestId: request.id, traceparent }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const line = accessLine(request, reply);
+    observeHttp({ method: line.method, route: line.route, status: line.status, seconds: line.ms / 1000 });
+    onAnswer(line);
+    done();
+  });
+}
+
+/** The id of a request, for Fastify's `genReqId`. */
+export function requestIdOf({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
+  return requestIdFrom(headers['x-request-id']);
+}
+
+function traceparentOf({ headers }: FastifyRequest): string {
+  const given = headers['traceparent'];
+  return activeTraceparent() ?? (parseTraceparent(given) ? String(given) : makeTraceparent());
+}
+
+function accessLine(request: FastifyRequest, reply: FastifyReply): AccessLine {
+  return {
+    method: request.method,
+    route: routeOf(request),
+    status: reply.raw.writableEnded ? reply.statusCode : CALLER_LEFT,
+    ms: Math.round(reply.elapsedTime * 1000) / 1000,
+    requestId: request.id,
+    traceId: parseTraceparent(traceparents.get(request))?.traceId,
+  };
+}
+
+function routeOf(request: FastifyRequest): string {
+  return request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
+}
