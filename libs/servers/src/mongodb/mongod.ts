@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataFolder } from '../data-folder.ts';
+import { Obstacle, lastLines } from '../obstacle.ts';
+import type { KeptProcess } from '../processes/kept-process.ts';
+import { startKept } from '../processes/kept-process.ts';
+import type { Report } from '../progress.ts';
+import { slowly } from '../progress.ts';
+import { findMongod } from './binary.ts';
+import { REPLICA_SET, becomePrimary, replicaSetUri } from './replica-set.ts';
+
+/** A replica set of ours, with a primary. */
+export interface RunningMongod {
+  readonly uri: string;
+  readonly describe: string;
+  stop(): Promise<void>;
+}
+
+/** What a mongod is started from. */
+export interface MongodOptions {
+  readonly data: DataFolder;
+  readonly cache: string;
+  readonly logFolder: string;
+  /** Allows failpoints (`configureFailPoint`), which tests of faults need and nothing else may have. */
+  readonly testCommands: boolean;
+  readonly report: Report;
+}
+
+const READY_MS = 60_000;
+
+/**
+ * Starts a mongod as a kept child process, a replica set of one, and waits until it is primary.
+ *
+ * @throws {Obstacle} without a mongod, or when it ends or does not become primary; nothing is left running then.
+ */
+export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
+  const { data, report } = options;
+  const { path, version, source } = await findMongod(options.cache, report);
+  const [port = 0] = await data.ports('mongodb', 1);
+  const dataFolder = join(data.path, 'mongodb');
+  mkdirSync(dataFolder, { recursive: true });
+  const logFile = join(options.logFolder, 'mongod.log');
+  const args = mongodArguments(port, dataFolder, options.testCommands);
+  const mongod = startKept({ name: 'mongod', command: path, args, logFile });
+  data.note(mongod);
+  await slowly(`MongoDB ${version}: starting`, report, () => primary(mongod, port, logFile));
+  return {
+    uri: replicaSetUri(port),
+    describe: `MongoDB ${version} (${source}) as a child process on 127.0.0.1:${port}`,
+    stop: () => mongod.stop(),
+  };
+}
+
+function mongodArguments(port: number, dataFolder: string, testCommands: boolean): string[] {
+  const parameters = {
+    // Production's value: a transaction left behind by a killed app frees its documents after three seconds, not sixty.
+    transactionLifetimeLimitSeconds: 3,
+    // A set of one has nobody to hand over to; mongod would wait 15 s for it on SIGTERM.
+    shutdownTimeoutMillisForSignaledShutdown: 100,
+    diagnosticDataCollectionEnabled: false,
+    ...(testCommands ? { enableTestCommands: 1 } : {}),
+  };
+  const where = ['--dbpath', dataFolder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'];
+  const set = ['--replSet', REPLICA_SET, '--oplogSize', '256', '--wiredTigerCacheSizeGB', '0.25', '--quiet'];
+  return [
+    ...where,
+    ...set,
+    ...Object.entries(parameters).flatMap(([key, value]) => ['--setParameter', `${key}=${value}`]),
+  ];
+}
+
+async function primary(mongod: KeptProcess, port: number, logFile: string): Promise<void> {
+  let hasEnded = false;
+  void mongod.ended.then(() => (hasEnded = true));
+  if (await becomePrimary(port, { deadlineMs: READY_MS, gaveUp: () => hasEnded })) return;
+  const fact = hasEnded ? 'ended before it answered' : `was not primary within ${READY_MS / 1000} s`;
+  await mongod.stop();
+  throw new Obstacle(
+    `MongoDB cannot start: mongod ${fact}.`,
+    errorsIn(readFileSync(logFile, 'utf8')),
+    'start again; if it stays so, begin with empty data:  npm start -- --fresh',
+  );
+}
+
+// mongod logs a JSON document a line; "s" is the severity, F or E for what ended it.
+function errorsIn(log: string): string {
+  const errors = log.split('\n').filter((line) => /"s":"[FE]"/.test(line));
+  return lastLines(errors.length > 0 ? errors.join('\n') : log, 4);
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ComposedServers } from './compose.ts';
+import { findDocker, startCompose } from './compose.ts';
+import type { DataFolder } from './data-folder.ts';
+import { holdDataFolder, holdThrowAwayFolder } from './data-folder.ts';
+import { checkGivenKafka, checkGivenMongodb, withoutPassword } from './given.ts';
+import { startBroker } from './kafka/broker.ts';
+import { startMongod } from './mongodb/mongod.ts';
+import type { Report } from './progress.ts';
+
+/** Folder for everything that the servers write, git-ignored. */
+const HOME = fileURLToPath(new URL('../../../.storefront', import.meta.url));
+
+/** Where servers come from: named by the environment, started in containers, or started as child processes. */
+export type Kind = 'given' | 'compose' | 'processes';
+
+/** What to start and how. */
+export interface ServersOptions {
+  /**
+   * `kept`: the data of the last start, in .storefront/data; one start at a time. `fresh`: the same place, emptied.
+   * `throw-away`: a place of this start's own, gone at its end, so that several can run side by side. Default `kept`.
+   */
+  readonly data?: 'kept' | 'fresh' | 'throw-away';
+  /** Lets clients set failpoints in MongoDB; for tests of faults only. Default false. */
+  readonly testCommands?: boolean;
+  /** Takes progress lines. Default: none are shown. */
+  readonly report?: Report;
+  /**
+   * KAFKA_BROKERS and MONGODB_URI are used where set. STOREFRONT_SERVERS (`compose` or `processes`) decides where both
+   * could be had; XDG_CACHE_HOME where downloads are kept (.storefront/cache). Default: this process's environment.
+   */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Folder for data and logs. Default: .storefront in the project. */
+  readonly home?: string;
+}
+
+/** A real broker and a real replica set, answering. */
+export interface Servers {
+  /** As KAFKA_BROKERS takes it. */
+  readonly kafkaBrokers: string;
+  /** As MONGODB_URI takes it; names no database. */
+  readonly mongodbUri: string;
+  /** How those not given were started; `given` when both were. */
+  readonly kind: Kind;
+  /** One line for people: which servers, from where, at which address. */
+  readonly describe: string;
+  /** Stops what was started, and frees the data; given servers stay up. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** One server, or one bundle of them, of the ladder. */
+interface Started {
+  readonly brokers?: string;
+  readonly uri?: string;
+  readonly describe: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Gives development and tests a real Kafka and a real MongoDB replica set, the first of: named by KAFKA_BROKERS and
+ * MONGODB_URI; Docker Compose, where a daemon answers; child processes. Each may be given without the other. Whatever
+ * was started ends with this process, whichever way it ends.
+ *
+ * @throws {Obstacle} saying what is missing, why it is needed and what to do; nothing is left running then.
+ */
+export async function startServers(options: ServersOptions = {}): Promise<Servers> {
+  const environment = options.environment ?? process.env;
+  const brokers = environment['KAFKA_BROKERS'] || undefined;
+  const uri = environment['MONGODB_URI'] || undefined;
+  await Promise.all([brokers && checkGivenKafka(brokers), uri && checkGivenMongodb(uri)]);
+  const given: Started[] = [];
+  if (brokers !== undefined) given.push({ brokers, describe: `Kafka given at ${brokers}`, stop: nothing });
+  if (uri !== undefined) given.push({ uri, describe: `MongoDB given at ${withoutPassword(uri)}`, stop: nothing });
+  if (brokers !== undefined && uri !== undefined) return asServers('given', given);
+
+  const data = await holdFolder(options);
+  try {
+    const docker = environment['STOREFRONT_SERVERS'] === 'processes' ? undefined : await findDocker();
+    const missing = { kafka: brokers === undefined, mongodb: uri === undefined };
+    const started = docker ? [await composed(docker, options, data, missing)] : await children(options, data, missing);
+    return asServers(docker ? 'compose' : 'processes', [...given, ...started], data);
+  } catch (error) {
+    data.release();
+    throw error;
+  }
+}
+
+const nothing = async () => undefined;
+
+function holdFolder({ data = 'kept', home = HOME }: ServersOptions): Promise<DataFolder> {
+  if (data === 'throw-away') return holdThrowAwayFolder(join(home, 'throw-away'));
+  return holdDataFolder(join(home, 'data'), { fresh: data === 'fresh' });
+}
+
+type Missing = { readonly kafka: boolean; readonly mongodb: boolean };
+
+function composed(
+  docker: string,
+  options: ServersOptions,
+  data: DataFolder,
+  missing: Missing,
+): Promise<ComposedServers> {
+  return startCompose(docker, {
+    ...missing,
+    ...common(options, data),
+    fresh: options.data === 'fresh',
+    throwAway: options.data === 'throw-away',
+  });
+}
+
+async function children(options: ServersOptions, data: DataFolder, missing: Missing): Promise<Started[]> {
+  const shared = common(options, data);
+  const starting: Promise<Started>[] = [];
+  if (missing.kafka) starting.push(startBroker(shared));
+  if (missing.mongodb) starting.push(startMongod(shared));
+  const results = await Promise.allSettled(starting);
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.all(started.map((server) => server.stop()));
+  throw failed.reason;
+}
+
+function common({ home = HOME, report = () => undefined, ...options }: ServersOptions, data: DataFolder) {
+  const environment = options.environment ?? process.env;
+  const shared = environment['XDG_CACHE_HOME'];
+  return {
+    data,
+    report,
+    environment,
+    testCommands: options.testCommands ?? false,
+    cache: shared ? join(shared, 'storefront') : join(HOME, 'cache'),
+    logFolder: options.data === 'throw-away' ? data.path : join(home, 'logs'),
+  };
+}
+
+function asServers(kind: Kind, parts: readonly Started[], data?: DataFolder): Servers {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    await Promise.all(parts.map((part) => part.stop()));
+    data?.release();
+  };
+  return {
+    kafkaBrokers: parts.find((part) => part.brokers)?.brokers ?? '',
+    mongodbUri: parts.find((part) => part.uri)?.uri ?? '',
+    kind,
+    describe: parts.map((part) => part.describe).join('; '),
+    stop: () => (stopping ??= stopAll()),
+  };
+}
