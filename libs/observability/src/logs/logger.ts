@@ -1,0 +1,51 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { currentRequest } from '../context/request-context.ts';
+import { parseTraceparent } from '../context/traceparent.ts';
+import { activeTraceparent } from '../tracing/spans.ts';
+import { maskCardNumbers } from './card-numbers.ts';
+import { serializeError } from './error-serializer.ts';
+
+/** Members that no line may hold, one level down or at the top: credentials and personal data. */
+const SECRET = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'creditCards', 'contact', 'addresses', 'email'];
+
+/** Options of {@link makeLogger}. */
+export interface LoggerOptions {
+  /** The app's name, `service` in every line. */
+  readonly service: string;
+  /** Least level that is written. Default info. */
+  readonly level?: string;
+  /** Default: standard output, written asynchronously; see the README on what that means at a crash. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * The process's log: one JSON object a line with time, level, service and, inside a request, requestId and traceId.
+ *
+ * Credentials and personal data are removed by name, and every finished line is searched for card numbers: the rule is
+ * that none gets so far, this is the net under it.
+ */
+export function makeLogger({ service, level = 'info', destination = standardOutput() }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: requestIds,
+      serializers: { err: serializeError },
+      redact: { paths: SECRET.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '[removed]' },
+      hooks: { streamWrite: maskCardNumbers },
+    },
+    destination,
+  );
+}
+
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false });
+}
+
+function requestIds(): { requestId?: string; traceId?: string } {
+  const { requestId } = currentRequest();
+  const traceId = parseTraceparent(activeTraceparent())?.traceId;
+  return { ...(requestId !== undefined && { requestId }), ...(traceId !== undefined && { traceId }) };
+}
