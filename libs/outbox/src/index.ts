@@ -10,7 +10,8 @@ export {
   type NewEvent,
   type Tools,
 } from './aggregate/command.ts';
-export type { Committer, Outcome } from './commit/committer.ts';
+export { Committer, type Outcome } from './commit/committer.ts';
+export { OutboxRuntime, type OutboxOptions } from './outbox-runtime.ts';
 export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from './inbox/meaning.ts';
 export { InjectCommitter, OutboxModule } from './outbox.module.ts';
 export { outboxSettings, type OutboxSettings } from './outbox.settings.ts';

@@ -1,18 +1,140 @@
 import type { Refusal } from '@storefront/contracts';
+import { Unavailable } from '@storefront/contracts';
+import { activeTraceparent, currentRequest } from '@storefront/observability';
+import { GroupCommit, type Attempt } from '@storefront/persistence';
+import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { Command, Committed } from '../aggregate/command.ts';
+import type { AggregateKind } from '../aggregate/kind.ts';
+import type { Delivery } from '../inbox/delivery.ts';
+import { commitMetrics } from './commit.metrics.ts';
+import type { World } from './aggregates.ts';
+import type { OutboxEvent } from './outbox-event.ts';
+import { planGroup, type GroupPlan } from './plan.ts';
+import { GroupStore, refId, type Interpret } from './store.ts';
+import type { EventWork, RepairWork, Work, WorkResult } from './work.ts';
 
 /** What became of one of several commands: each stands or falls alone. */
 export type Outcome<Answer> = { readonly committed: Committed<Answer> } | { readonly refused: Refusal };
 
-/** The only way to write an aggregate: see {@link Command}. */
-export interface Committer<State> {
+export interface CommitterOptions<State> {
+  readonly kind: AggregateKind<State>;
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** Names this process in what it writes. */
+  readonly writer: string;
+  readonly newId: () => string;
+  /** Reads parked events again, with what they mean now. */
+  readonly interpret: Interpret<State>;
+  /** Names an event without a number by where it stood. */
+  readonly foreignId: (delivery: Delivery) => string;
+  /** Told of events that were recorded, after their commit. */
+  readonly onRecorded: (events: readonly OutboxEvent[]) => void;
+  /** Why commands must be turned away at present, if they must. */
+  readonly pressure: () => Unavailable | undefined;
+}
+
+/**
+ * The only way to write an aggregate: commands of callers and events from topics alike, many in one transaction,
+ * together with the events they record and the numbers they apply.
+ */
+export class Committer<State> {
+  private readonly options: CommitterOptions<State>;
+  private readonly store: GroupStore<State>;
+  private readonly group: GroupCommit<Work<State>, WorkResult>;
+
+  constructor(options: CommitterOptions<State>) {
+    const { kind, client, db, foreignId } = options;
+    this.options = options;
+    this.store = new GroupStore(kind, db, (work) => foreignId(work.delivery));
+    this.group = new GroupCommit<Work<State>, WorkResult>({
+      client,
+      attempt: (session, works) => this.attempt(session, works),
+      substitute: unwritable,
+      observer: commitMetrics(kind.name),
+    });
+  }
+
   /**
    * Carries out one command in the next commit. Resolves when it is durable.
    *
    * @throws {Refusal} the domain said no, or `ifMatch` is stale
    * @throws {Unavailable} nothing was written: database away, line full, or outbox under back-pressure
    */
-  submit<Answer>(command: Command<State, Answer>): Promise<Committed<Answer>>;
-  /** Carries out several in order, in one commit as far as they fit. */
-  submitAll<Answer>(commands: readonly Command<State, Answer>[]): Promise<Outcome<Answer>[]>;
+  async submit<Answer>(command: Command<State, Answer>): Promise<Committed<Answer>> {
+    const [outcome] = await this.submitAll([command]);
+    if (outcome && 'committed' in outcome) return outcome.committed;
+    throw outcome?.refused ?? new Error('a command was not answered');
+  }
+
+  /**
+   * Carries out several in order, in one commit as far as they fit.
+   *
+   * @throws {Unavailable} as {@link submit}
+   */
+  async submitAll<Answer>(commands: readonly Command<State, Answer>[]): Promise<Outcome<Answer>[]> {
+    const pressure = this.options.pressure();
+    if (pressure) throw pressure;
+    const cause = { traceparent: activeTraceparent(), requestId: currentRequest().requestId };
+    const works = commands.map((command): Work<State> => ({ kind: 'command', command, cause }));
+    const results = await this.group.submit(works, 'commands');
+    return results.map((result) => outcomeOf(result) as Outcome<Answer>);
+  }
+
+  /** Makes events from one partition take effect, in order. Events do not meet back-pressure: they relieve it. */
+  async receive(works: readonly EventWork<State>[]): Promise<readonly WorkResult[]> {
+    return await this.group.submit(works, 'chunk');
+  }
+
+  /** Tries a key's waiting events again. */
+  async retry(topic: string, key: string): Promise<void> {
+    await this.group.submit([{ kind: 'retry', topic, key }], 'chunk');
+  }
+
+  /** Carries out what a person decided about a parked event. */
+  async repair(work: RepairWork): Promise<WorkResult> {
+    const [result] = await this.group.submit([work], 'chunk');
+    return result ?? { kind: 'not-repairable', why: 'nothing was decided' };
+  }
+
+  /** Refuses new work and waits for what was accepted. */
+  async close(): Promise<void> {
+    await this.group.close();
+  }
+
+  private async attempt(session: ClientSession, works: readonly Work<State>[]): Promise<Attempt<WorkResult>> {
+    const { kind, foreignId, interpret } = this.options;
+    const loaded = await this.store.load(works, session, interpret);
+    const plan = planGroup(kind, loaded, works, this.world(loaded.documents), foreignId);
+    await this.store.write(plan.writes, session);
+    const [recorded] = plan.writes.events;
+    return {
+      results: plan.results,
+      after: () => this.afterCommit(plan),
+      ...(recorded && { proof: () => this.store.isRecorded(recorded._id) }),
+    };
+  }
+
+  private afterCommit({ unfinished, writes }: GroupPlan): void {
+    if (writes.events.length > 0) this.options.onRecorded(writes.events);
+    // The sweep tries again what fails here.
+    for (const { topic, key } of unfinished) void this.retry(topic, key).catch(() => undefined);
+  }
+
+  private world(documents: ReadonlyMap<string, Record<string, unknown>>): World {
+    const { newId, writer } = this.options;
+    return { now: Date.now(), newId, writer, read: (ref) => documents.get(refId(ref)) };
+  }
+}
+
+function outcomeOf(result: WorkResult): Outcome<unknown> {
+  if (result.kind === 'committed') return { committed: result.committed };
+  if (result.kind === 'refused') return { refused: result.refusal };
+  throw result.kind === 'broken' ? result.error : new Error(`unexpected result ${result.kind}`);
+}
+
+/** An event whose effect can't be stored fails alone: it is parked instead. A command's caller gets the error. */
+function unwritable<State>(work: Work<State>, error: unknown): Work<State> | undefined {
+  if (work.kind !== 'event' || (typeof work.meaning === 'object' && 'reason' in work.meaning)) return undefined;
+  const text = error instanceof Error ? error.message : 'its effect could not be written';
+  return { ...work, meaning: { status: 'failed', reason: 'refused', error: text } };
 }

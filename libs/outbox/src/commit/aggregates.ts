@@ -1,0 +1,127 @@
+import { Refusal } from '@storefront/contracts';
+import type { Committed, Decision, DocumentRef, Tools } from '../aggregate/command.ts';
+import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
+import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from './outbox-event.ts';
+
+/** The caller's version of an aggregate is not the present one. */
+export class Stale extends Refusal {
+  readonly code = 'aggregate.stale';
+  readonly kind = 'stale';
+
+  constructor(key: string, expected: number, version: number) {
+    super(`${key} has changed since it was read`, { expected, version });
+  }
+}
+
+/** What of the world a group may use. */
+export interface World {
+  readonly now: number;
+  readonly writer: string;
+  newId(): string;
+  read(ref: DocumentRef): Record<string, unknown> | undefined;
+}
+
+/** An aggregate as the commands of one group make it evolve. */
+export interface Slot<State> {
+  readonly key: string;
+  /** Version in the database; 0 if there is none. */
+  readonly loaded: number;
+  version: number;
+  state: State | undefined;
+  published: StoredAggregate['published'];
+  applied: number | undefined;
+  /** Since when there is no state; kept as long as that stays so. */
+  deletedAt: Date | undefined;
+}
+
+type Decide<State, Answer> = (state: State | undefined, tools: Tools) => Decision<State, Answer>;
+
+/** The aggregates of one group, from what was loaded to what is to be written. Pure: no I/O, no clock. */
+export class Aggregates<State> {
+  readonly events: OutboxEvent[] = [];
+  private readonly kind: AggregateKind<State>;
+  private readonly world: World;
+  private readonly recording: RecordingContext;
+  private readonly slots = new Map<string, Slot<State>>();
+
+  constructor(kind: AggregateKind<State>, documents: readonly StoredAggregate[], world: World) {
+    this.kind = kind;
+    this.world = world;
+    this.recording = { contract: kind.publishes, now: world.now, writer: world.writer };
+    for (const document of documents) this.slots.set(document._id, this.slotOf(document));
+  }
+
+  get(key: string): Slot<State> {
+    let slot = this.slots.get(key);
+    if (slot === undefined) {
+      slot = {
+        key,
+        loaded: 0,
+        version: 0,
+        state: undefined,
+        published: undefined,
+        applied: undefined,
+        deletedAt: undefined,
+      };
+      this.slots.set(key, slot);
+    }
+    return slot;
+  }
+
+  /**
+   * Lets the domain decide and takes its decision over. If it throws, the slot is as it was.
+   *
+   * @param applied number of the event that is decided about: noted in the same write
+   */
+  decide<Answer>(
+    slot: Slot<State>,
+    decide: Decide<State, Answer>,
+    cause: Cause,
+    { ifMatch, applied }: { ifMatch?: number | undefined; applied?: number | undefined } = {},
+  ): Committed<Answer> {
+    if (ifMatch !== undefined && ifMatch !== slot.version) throw new Stale(slot.key, ifMatch, slot.version);
+    const { newId, now, read } = this.world;
+    const decision = decide(slot.state, { newId, now, read, version: slot.version });
+    const events = recordEvents(slot.key, slot.published, decision.events, cause, this.recording);
+    const last = events.at(-1);
+    if (last) slot.published = { number: last.number, order: last.order };
+    this.events.push(...events);
+    if (decision.next !== 'unchanged' || applied !== undefined) slot.version += 1;
+    if (decision.next === 'saved') Object.assign(slot, { state: decision.state, deletedAt: undefined });
+    if (decision.next === 'deleted') slot.state = undefined;
+    if (applied !== undefined) slot.applied = applied;
+    return { answer: decision.answer, version: slot.version, eventIds: events.map((event) => event._id) };
+  }
+
+  /** Notes an event that changes nothing here. */
+  note(slot: Slot<State>, applied: number): void {
+    slot.version += 1;
+    slot.applied = applied;
+  }
+
+  /** New documents, and changed ones with the version that guards their replacement. */
+  writes(): { inserts: StoredAggregate[]; replacements: { loaded: number; document: StoredAggregate }[] } {
+    const changed = [...this.slots.values()].filter((slot) => slot.version !== slot.loaded);
+    return {
+      inserts: changed.filter((slot) => slot.loaded === 0).map((slot) => this.documentOf(slot)),
+      replacements: changed
+        .filter((slot) => slot.loaded > 0)
+        .map((slot) => ({ loaded: slot.loaded, document: this.documentOf(slot) })),
+    };
+  }
+
+  private slotOf({ _id, version, published, applied, deletedAt, ...fields }: StoredAggregate): Slot<State> {
+    const state = deletedAt ? undefined : this.kind.fromFields(_id, fields);
+    return { key: _id, loaded: version, version, state, published, applied, deletedAt };
+  }
+
+  private documentOf({ key, version, published, applied, state, deletedAt }: Slot<State>): StoredAggregate {
+    return {
+      _id: key,
+      version,
+      ...(published && { published }),
+      ...(applied !== undefined && { applied }),
+      ...(state === undefined ? { deletedAt: deletedAt ?? new Date(this.world.now) } : this.kind.toFields(state)),
+    };
+  }
+}

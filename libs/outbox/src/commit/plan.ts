@@ -1,0 +1,310 @@
+import { eventId, Refusal, SKIPPED } from '@storefront/contracts';
+import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
+import type { Delivery, Trouble } from '../inbox/delivery.ts';
+import { ignored, WaitForSubject, type EventMeaning } from '../inbox/meaning.ts';
+import { nextAttempt, parkedEvent, parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
+import { Aggregates, type Slot, type World } from './aggregates.ts';
+import type { OutboxEvent } from './outbox-event.ts';
+import type { CommandWork, EventFate, EventWork, ParkedWork, RepairWork, RetryWork, Work, WorkResult } from './work.ts';
+
+/** What a group's transaction has read before it decides. */
+export interface Loaded<State> {
+  readonly aggregates: readonly StoredAggregate[];
+  readonly parked: readonly ParkedWork<State>[];
+  /** Ids of parked events that were looked for: what is in here and not in `parked` is not there. */
+  readonly lookedFor: ReadonlySet<string>;
+  /** Keys whose parked events were read in order, up to this number. */
+  readonly followed: ReadonlyMap<string, number>;
+  /** Positions of events without a number that have been applied before. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** A decision by a person, kept for ever. */
+export interface AuditEntry {
+  readonly action: 'release' | 'skip';
+  readonly eventId: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** All that a group's transaction has to write. */
+export interface Writes {
+  readonly inserts: readonly StoredAggregate[];
+  readonly replacements: readonly { readonly loaded: number; readonly document: StoredAggregate }[];
+  readonly events: readonly OutboxEvent[];
+  readonly park: readonly ParkedEvent[];
+  readonly unpark: readonly string[];
+  /** Keys whose waiting events could still not go on: when they are tried next. */
+  readonly postpone: readonly { topic: string; key: string; attempts: number; nextAttemptAt: Date }[];
+  readonly foreign: readonly string[];
+  readonly audit: readonly AuditEntry[];
+}
+
+export interface GroupPlan {
+  readonly results: readonly WorkResult[];
+  readonly writes: Writes;
+  /** Keys that may have more waiting events than were read: to be retried in a group of their own. */
+  readonly unfinished: readonly { topic: string; key: string }[];
+}
+
+/**
+ * Decides a whole group: works in order of arrival, on evolving state. Every rule of numbering, of duplicates, gaps and
+ * parking is here. Pure: the same input gives the same plan; it throws nothing that a work did.
+ */
+export function planGroup<State>(
+  kind: AggregateKind<State>,
+  loaded: Loaded<State>,
+  works: readonly Work<State>[],
+  world: World,
+  foreignId: (delivery: Delivery) => string,
+): GroupPlan {
+  return new Planner(kind, loaded, world, foreignId).plan(works);
+}
+
+class Planner<State> {
+  private readonly aggregates: Aggregates<State>;
+  private readonly loaded: Loaded<State>;
+  private readonly world: World;
+  private readonly foreignId: (delivery: Delivery) => string;
+  /** Parked events as the group leaves them. */
+  private readonly parked: Map<string, ParkedWork<State>>;
+  private readonly park = new Map<string, ParkedEvent>();
+  private readonly unpark = new Set<string>();
+  private readonly foreign = new Set<string>();
+  private readonly postpone: Writes['postpone'][number][] = [];
+  private readonly audit: AuditEntry[] = [];
+  private readonly unfinished = new Map<string, { topic: string; key: string }>();
+
+  constructor(
+    kind: AggregateKind<State>,
+    loaded: Loaded<State>,
+    world: World,
+    foreignId: (delivery: Delivery) => string,
+  ) {
+    this.aggregates = new Aggregates(kind, loaded.aggregates, world);
+    this.parked = new Map(loaded.parked.map((work) => [work.parked._id, work]));
+    this.loaded = loaded;
+    this.world = world;
+    this.foreignId = foreignId;
+  }
+
+  plan(works: readonly Work<State>[]): GroupPlan {
+    const results = works.map((work) => this.carryOut(work));
+    return {
+      results,
+      writes: {
+        ...this.aggregates.writes(),
+        events: this.aggregates.events,
+        park: [...this.park.values()],
+        unpark: [...this.unpark],
+        postpone: this.postpone,
+        foreign: [...this.foreign],
+        audit: this.audit,
+      },
+      unfinished: [...this.unfinished.values()],
+    };
+  }
+
+  private carryOut(work: Work<State>): WorkResult {
+    if (work.kind === 'command') return this.command(work);
+    if (work.kind === 'event') return { kind: 'event', fate: this.event(work) };
+    if (work.kind === 'retry') return this.retry(work);
+    return this.repair(work);
+  }
+
+  private command({ command, cause }: CommandWork<State>): WorkResult {
+    const slot = this.aggregates.get(command.key);
+    const isNew = slot.state === undefined;
+    try {
+      const committed = this.aggregates.decide(slot, (state, tools) => command.decide(state, tools), cause, command);
+      if (isNew && slot.state !== undefined) this.subjectAppeared(slot);
+      return { kind: 'committed', committed };
+    } catch (error) {
+      return error instanceof Refusal ? { kind: 'refused', refusal: error } : { kind: 'broken', error };
+    }
+  }
+
+  private event({ delivery, meaning }: EventWork<State>): EventFate {
+    if (delivery.number === undefined || delivery.key === '') return this.uncounted(delivery, meaning);
+    const slot = this.aggregates.get(delivery.key);
+    if (delivery.number <= (slot.applied ?? 0) || this.parked.has(parkedId(delivery))) return 'duplicate';
+    if (!isNext(slot, delivery)) {
+      return this.setAside({ delivery, meaning }, { status: 'waiting', reason: 'gap', error: gap(slot) });
+    }
+    const trouble = this.apply(slot, delivery, meaning);
+    if (trouble) return this.setAside({ delivery, meaning }, trouble);
+    this.follow(slot, delivery.topic);
+    return 'applied';
+  }
+
+  /** An event whose producer does not count: known by where it stood. */
+  private uncounted(delivery: Delivery, meaning: EventMeaning<State> | Trouble): EventFate {
+    const id = this.foreignId(delivery);
+    if (this.loaded.foreign.has(id) || this.foreign.has(id) || this.parked.has(parkedId(delivery))) return 'duplicate';
+    const before = this.uncountedBefore(delivery);
+    const trouble = before ?? this.applyUncounted(delivery, meaning);
+    return trouble ? this.setAside({ delivery, meaning }, trouble) : 'applied';
+  }
+
+  private uncountedBefore({ topic, key }: Delivery): Trouble | undefined {
+    if (key === '') return undefined;
+    const parked = [...this.parked.values()].some((other) => isUncountedOf(other.parked, topic, key));
+    return parked
+      ? { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' }
+      : undefined;
+  }
+
+  private applyUncounted(delivery: Delivery, meaning: EventMeaning<State> | Trouble): Trouble | undefined {
+    if (isTrouble(meaning)) return meaning;
+    const trouble = this.apply(this.aggregates.get(delivery.key), delivery, meaning);
+    if (!trouble) this.foreign.add(this.foreignId(delivery));
+    return trouble;
+  }
+
+  /** @returns why it could not be applied; then nothing has changed */
+  private apply(
+    slot: Slot<State>,
+    { number, type, event }: Delivery,
+    meaning: EventMeaning<State> | Trouble,
+  ): Trouble | undefined {
+    if (isTrouble(meaning)) return meaning;
+    try {
+      if (meaning === ignored || type === SKIPPED) {
+        if (number !== undefined) this.aggregates.note(slot, number);
+      } else {
+        this.aggregates.decide(slot, (state, tools) => meaning.decide(state, tools), event ?? {}, { applied: number });
+      }
+      return undefined;
+    } catch (error) {
+      return troubleWith(error);
+    }
+  }
+
+  /** Goes on with what waited for the number that has just been applied. */
+  private follow(slot: Slot<State>, topic: string): number {
+    for (let applied = 0; ; applied++) {
+      const number = (slot.applied ?? 0) + 1;
+      const next = this.parked.get(eventId({ topic, key: slot.key, number }));
+      if (next === undefined) {
+        if (!this.isAbsent(topic, slot.key, number)) this.unfinished.set(slot.key, { topic, key: slot.key });
+        return applied;
+      }
+      if (next.parked.status === 'failed') return applied;
+      const trouble = this.apply(slot, next.delivery, next.meaning);
+      if (trouble?.status === 'failed') this.setAside(next, trouble, next.parked.attempts);
+      if (trouble) return applied;
+      this.forget(next.parked._id);
+    }
+  }
+
+  private isAbsent(topic: string, key: string, number: number): boolean {
+    const id = eventId({ topic, key, number });
+    return this.unpark.has(id) || this.loaded.lookedFor.has(id) || number <= (this.loaded.followed.get(key) ?? 0);
+  }
+
+  private subjectAppeared(slot: Slot<State>): void {
+    const waiting = this.loaded.parked.find((work) => work.parked.key === slot.key);
+    if (waiting) this.follow(slot, waiting.parked.topic);
+  }
+
+  private retry({ topic, key }: RetryWork): WorkResult {
+    const slot = this.aggregates.get(key);
+    const own = this.loaded.parked.filter((work) => work.parked.key === key && work.parked.status === 'waiting');
+    const applied = this.beginAt(slot, own) + this.follow(slot, topic) + this.retryUncounted(own);
+    if (applied === 0 && own.length > 0) {
+      const attempts = Math.max(...own.map((work) => work.parked.attempts)) + 1;
+      this.postpone.push({ topic, key, attempts, nextAttemptAt: nextAttempt(this.world.now, attempts) });
+    }
+    return { kind: 'retried', applied };
+  }
+
+  /** A key that has applied nothing yet may begin at a number above 1 if the event says so. */
+  private beginAt(slot: Slot<State>, own: readonly ParkedWork<State>[]): number {
+    const first = own.find(({ delivery }) => delivery.number !== undefined);
+    if (slot.applied !== undefined || !first?.delivery.mayBeFirst) return 0;
+    if (this.apply(slot, first.delivery, first.meaning)) return 0;
+    this.forget(first.parked._id);
+    return 1;
+  }
+
+  private retryUncounted(own: readonly ParkedWork<State>[]): number {
+    let applied = 0;
+    for (const { delivery, meaning, parked } of own.filter((work) => work.delivery.number === undefined)) {
+      if (this.applyUncounted(delivery, meaning)) break;
+      this.forget(parked._id);
+      applied++;
+    }
+    return applied;
+  }
+
+  private repair(work: RepairWork): WorkResult {
+    const target = this.parked.get(work.id);
+    if (target === undefined) return { kind: 'not-repairable', why: 'there is no parked event of that id' };
+    const slot = this.aggregates.get(target.delivery.key);
+    const { number } = target.delivery;
+    if (number !== undefined && target.parked.key !== '' && !isNext(slot, target.delivery)) {
+      return { kind: 'not-repairable', why: `it is not its key's turn: ${gap(slot)}` };
+    }
+    const trouble = work.action === 'skip' ? this.skip(slot, target) : this.release(slot, target);
+    this.audit.push(this.auditOf(work));
+    if (trouble) {
+      this.setAside(target, trouble, target.parked.attempts + 1);
+      return { kind: 'repaired', applied: 0, trouble };
+    }
+    this.forget(work.id);
+    return { kind: 'repaired', applied: 1 + (number === undefined ? 0 : this.follow(slot, work.topic)) };
+  }
+
+  private skip(slot: Slot<State>, { delivery }: ParkedWork<State>): undefined {
+    if (delivery.number !== undefined && delivery.key !== '') this.aggregates.note(slot, delivery.number);
+    else this.foreign.add(this.foreignId(delivery));
+  }
+
+  private release(slot: Slot<State>, { delivery, meaning }: ParkedWork<State>): Trouble | undefined {
+    if (delivery.number === undefined) return this.applyUncounted(delivery, meaning);
+    return this.apply(slot, delivery, meaning);
+  }
+
+  private auditOf({ action, id, reason, by }: RepairWork): AuditEntry {
+    return { action, eventId: id, reason, by, at: new Date(this.world.now) };
+  }
+
+  private setAside(
+    { delivery, meaning }: Pick<ParkedWork<State>, 'delivery' | 'meaning'>,
+    trouble: Trouble,
+    attempts = 0,
+  ): 'waiting' | 'failed' {
+    const parked = parkedEvent(delivery, trouble, this.world.now, attempts);
+    this.park.set(parked._id, parked);
+    this.parked.set(parked._id, { parked, delivery, meaning });
+    return trouble.status;
+  }
+
+  private forget(id: string): void {
+    this.parked.delete(id);
+    this.park.delete(id);
+    this.unpark.add(id);
+  }
+}
+
+/** Most parked events of a key that one group reads. */
+export const MOST_FOLLOWERS = 200;
+
+const isTrouble = (meaning: unknown): meaning is Trouble =>
+  typeof meaning === 'object' && meaning !== null && 'reason' in meaning;
+
+const isUncountedOf = (parked: ParkedEvent, topic: string, key: string) =>
+  parked.number === undefined && parked.topic === topic && parked.key === key;
+
+const gap = (slot: Slot<unknown>) => `number ${(slot.applied ?? 0) + 1} comes first`;
+
+function isNext(slot: Slot<unknown>, { number, mayBeFirst }: Delivery): boolean {
+  return number === (slot.applied ?? 0) + 1 || (slot.applied === undefined && mayBeFirst);
+}
+
+function troubleWith(error: unknown): Trouble {
+  const text = error instanceof Error ? error.message : 'it could not be applied';
+  if (error instanceof WaitForSubject) return { status: 'waiting', reason: 'subject-unknown', error: text };
+  return { status: 'failed', reason: 'refused', error: text };
+}

@@ -1,0 +1,175 @@
+import { eventId } from '@storefront/contracts';
+import { VersionMoved } from '@storefront/persistence';
+import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document } from 'mongodb';
+import type { DocumentRef } from '../aggregate/command.ts';
+import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
+import { parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
+import { outboxCollections, type OutboxCollections } from './collections.ts';
+import { MOST_FOLLOWERS, type Loaded, type Writes } from './plan.ts';
+import type { EventWork, ParkedWork, Work } from './work.ts';
+
+/** Reads parked events again as deliveries with their meaning: what the inbox knows how to do. */
+export type Interpret<State> = (
+  parked: readonly ParkedEvent[],
+  works: readonly Work<State>[],
+) => Promise<ParkedWork<State>[]>;
+
+/** Everything that a group's transaction reads and writes: one command a collection and kind of write. */
+export class GroupStore<State> {
+  private readonly kind: AggregateKind<State>;
+  private readonly db: Db;
+  private readonly aggregates: Collection<StoredAggregate>;
+  private readonly outbox: OutboxCollections;
+  private readonly foreignId: (work: EventWork<State>) => string;
+
+  constructor(kind: AggregateKind<State>, db: Db, foreignId: (work: EventWork<State>) => string) {
+    this.kind = kind;
+    this.db = db;
+    this.aggregates = db.collection(kind.collection, { promoteBuffers: true });
+    this.outbox = outboxCollections(db);
+    this.foreignId = foreignId;
+  }
+
+  async load(
+    works: readonly Work<State>[],
+    session: ClientSession,
+    interpret: Interpret<State>,
+  ): Promise<Loaded<State> & { documents: ReadonlyMap<string, Document> }> {
+    const keys = [...new Set(works.map(keyOf))].filter((key) => key !== '');
+    const aggregates = await this.aggregates.find({ _id: { $in: keys } }, { session }).toArray();
+    const documents = await this.loadDocuments(works, session);
+    const lookedFor = this.idsToLookFor(works, aggregates);
+    const parked = await this.loadParked(lookedFor, session);
+    const followers = await this.loadFollowers(works, session);
+    return {
+      aggregates,
+      documents,
+      lookedFor,
+      followed: followers.followed,
+      foreign: await this.loadForeign(works, session),
+      parked: await interpret([...parked, ...followers.parked], works),
+    };
+  }
+
+  async write(writes: Writes, session: ClientSession): Promise<void> {
+    await this.replace(writes, session);
+    if (writes.inserts.length > 0) await this.aggregates.insertMany([...writes.inserts], { session });
+    if (writes.events.length > 0) await this.outbox.events.insertMany([...writes.events], { session });
+    await this.writeParked(writes, session);
+    const appliedAt = new Date();
+    const foreign = writes.foreign.map((_id) => ({ _id, appliedAt }));
+    if (foreign.length > 0) await this.outbox.foreign.insertMany(foreign, { session });
+    if (writes.audit.length > 0) await this.outbox.audit.insertMany([...writes.audit], { session });
+  }
+
+  /** Asks, when a commit was not answered, whether one of the events it recorded is there. */
+  async isRecorded(id: string): Promise<boolean> {
+    const found = await this.outbox.events.findOne({ _id: id }, { readConcern: { level: 'majority' }, projection: {} });
+    return found !== null;
+  }
+
+  private async replace({ replacements }: Writes, session: ClientSession): Promise<void> {
+    if (replacements.length === 0) return;
+    const operations = replacements.map(({ loaded, document }): AnyBulkWriteOperation<StoredAggregate> => ({
+      replaceOne: { filter: { _id: document._id, version: loaded }, replacement: document },
+    }));
+    const { matchedCount } = await this.aggregates.bulkWrite(operations, { session, ordered: false });
+    if (matchedCount !== operations.length) throw new VersionMoved(this.kind.name);
+  }
+
+  private async writeParked({ park, unpark, postpone }: Writes, session: ClientSession): Promise<void> {
+    const { parked } = this.outbox;
+    if (unpark.length > 0) await parked.deleteMany({ _id: { $in: [...unpark] } }, { session });
+    const operations = [
+      ...park.map((event): AnyBulkWriteOperation<ParkedEvent> => ({
+        replaceOne: { filter: { _id: event._id }, replacement: event, upsert: true },
+      })),
+      ...postpone.map(({ topic, key, ...next }): AnyBulkWriteOperation<ParkedEvent> => ({
+        updateMany: { filter: { topic, key, status: 'waiting' }, update: { $set: next } },
+      })),
+    ];
+    if (operations.length > 0) await parked.bulkWrite(operations, { session });
+  }
+
+  private async loadDocuments(works: readonly Work<State>[], session: ClientSession): Promise<Map<string, Document>> {
+    const wanted = Map.groupBy(works.flatMap(readsOf), (ref) => ref.collection);
+    const documents = new Map<string, Document>();
+    for (const [collection, refs] of wanted) {
+      const ids = [...new Set(refs.map((ref) => ref.id))];
+      const found = this.db.collection<Document & { _id: string }>(collection).find({ _id: { $in: ids } }, { session });
+      for await (const document of found) documents.set(refId({ collection, id: document._id }), document);
+    }
+    return documents;
+  }
+
+  /** The events in hand (are they parked already?), the ones after them, and the first of what is about to be made. */
+  private idsToLookFor(works: readonly Work<State>[], aggregates: readonly StoredAggregate[]): Set<string> {
+    const ids = new Set<string>();
+    const topic = this.kind.consumes?.topic;
+    if (topic === undefined) return ids;
+    const present = new Map(aggregates.map((aggregate) => [aggregate._id, aggregate]));
+    for (const work of works) {
+      const stored = present.get(keyOf(work));
+      if (work.kind === 'command' && (stored === undefined || stored.deletedAt)) {
+        ids.add(eventId({ topic, key: work.command.key, number: (stored?.applied ?? 0) + 1 }));
+      }
+      if (work.kind === 'repair') ids.add(work.id);
+      if (work.kind !== 'event') continue;
+      const { key, number } = work.delivery;
+      ids.add(parkedId(work.delivery));
+      if (number !== undefined) ids.add(eventId({ topic, key, number: number + 1 }));
+    }
+    return ids;
+  }
+
+  private async loadParked(ids: ReadonlySet<string>, session: ClientSession): Promise<ParkedEvent[]> {
+    if (ids.size === 0) return [];
+    return await this.outbox.parked.find({ _id: { $in: [...ids] } }, { session }).toArray();
+  }
+
+  private async loadFollowers(works: readonly Work<State>[], session: ClientSession) {
+    const followed = new Map<string, number>();
+    const parked: ParkedEvent[] = [];
+    for (const { topic, key } of works.filter(bringsFollowers).map(subjectOf)) {
+      if (followed.has(key)) continue;
+      const found = this.outbox.parked.find({ topic, key }, { session }).sort({ number: 1 }).limit(MOST_FOLLOWERS);
+      const some = await found.toArray();
+      parked.push(...some);
+      followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : (some.at(-1)?.number ?? 0));
+    }
+    return { followed, parked };
+  }
+
+  private async loadForeign(works: readonly Work<State>[], session: ClientSession): Promise<ReadonlySet<string>> {
+    const ids = works.filter(isUncounted).map(this.foreignId);
+    if (ids.length === 0) return new Set();
+    const found = await this.outbox.foreign.find({ _id: { $in: ids } }, { session }).toArray();
+    return new Set(found.map(({ _id }) => _id));
+  }
+}
+
+export const refId = ({ collection, id }: DocumentRef): string => `${collection}/${id}`;
+
+function keyOf(work: Work<unknown>): string {
+  if (work.kind === 'command') return work.command.key;
+  return work.kind === 'event' ? work.delivery.key : work.key;
+}
+
+function readsOf(work: Work<unknown>): readonly DocumentRef[] {
+  if (work.kind === 'command') return work.command.reads ?? [];
+  if (work.kind === 'event' && typeof work.meaning === 'object' && 'reads' in work.meaning) {
+    return work.meaning.reads ?? [];
+  }
+  return [];
+}
+
+const isUncounted = <State>(work: Work<State>): work is EventWork<State> =>
+  work.kind === 'event' && (work.delivery.number === undefined || work.delivery.key === '');
+
+const bringsFollowers = (work: Work<unknown>): boolean =>
+  work.kind === 'retry' || work.kind === 'repair' || (isUncounted(work) && work.delivery.key !== '');
+
+const subjectOf = (work: Work<unknown>): { topic: string; key: string } =>
+  work.kind === 'event' || work.kind === 'command'
+    ? { topic: work.kind === 'event' ? work.delivery.topic : '', key: keyOf(work) }
+    : work;

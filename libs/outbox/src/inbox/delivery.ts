@@ -1,0 +1,130 @@
+import { eventType, fromHeaders, SKIPPED, type HeaderFacts, type TopicContract } from '@storefront/contracts';
+import type { RawHeaders, RawRecord } from '@storefront/kafka';
+import type { IncomingEvent } from './meaning.ts';
+
+/** Why an event could not be handled at once. `failed` waits for a person, `waiting` for something to happen. */
+export interface Trouble {
+  readonly status: 'waiting' | 'failed';
+  readonly reason: 'gap' | 'subject-unknown' | 'type-unknown' | 'unreadable' | 'refused' | 'behind';
+  /** For the person who looks into it. Never personal data. */
+  readonly error: string;
+}
+
+/** Where a record stood. Together with the cluster it names an event whose producer does not count. */
+export interface RecordPosition {
+  readonly partition: number;
+  readonly offset: string;
+  readonly timestamp: string;
+}
+
+/** A record as far as it could be understood, with what it takes to keep it aside. */
+export interface Delivery {
+  readonly topic: string;
+  /** Empty for a record without one. */
+  readonly key: string;
+  /** Absent from producers that do not count. */
+  readonly number: number | undefined;
+  readonly type: string;
+  readonly position: RecordPosition;
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Present if it could be read. */
+  readonly event: IncomingEvent | undefined;
+  readonly trouble: Trouble | undefined;
+  /** It may be the first of its key though its number is above 1: it tells all, or the topic begins later. */
+  readonly mayBeFirst: boolean;
+}
+
+/** A record with its headers as text: from a topic, or kept from earlier. */
+export interface StoredRecord extends RecordPosition {
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The record behind what Kafka gave. A header that was sent more than once counts with its first value. */
+export function storedRecord(record: RawRecord): StoredRecord {
+  const { partition, offset, timestamp, value } = record;
+  return {
+    partition,
+    offset,
+    timestamp,
+    value,
+    key: record.key?.toString() ?? '',
+    headers: textHeaders(record.headers),
+  };
+}
+
+/** Reads a record by its contract; never throws. @param topicBegins false if the topic's first records are gone */
+export function readDelivery(contract: TopicContract, record: StoredRecord, topicBegins: boolean): Delivery {
+  const facts = fromHeaders(record.headers);
+  const known = eventType(contract, facts.type);
+  const { key, value, headers, partition, offset, timestamp } = record;
+  const type = facts.type ?? contract.types[0].type;
+  const base = { topic: contract.topic, key, number: facts.number, type, value, headers };
+  const delivery = { ...base, position: { partition, offset, timestamp } };
+  const mayBeFirst = known?.fullState === true || !topicBegins;
+  try {
+    const data = contentOf(contract, facts, record);
+    return { ...delivery, event: eventOf(delivery, facts, data), trouble: undefined, mayBeFirst };
+  } catch (error) {
+    return { ...delivery, event: undefined, trouble: troubleOf(error), mayBeFirst };
+  }
+}
+
+class UnknownType extends Error {}
+
+function contentOf(contract: TopicContract, facts: HeaderFacts, { key, value }: StoredRecord): unknown {
+  if (key === '') throw new Error('the record has no key');
+  const known = eventType(contract, facts.type);
+  if (known === undefined) throw new UnknownType(`this version does not know ${facts.type}`);
+  if (known.type === SKIPPED || value === null) return nothing(known.schema === undefined || facts.type === undefined);
+  if (known.schema === undefined) throw new Error(`${known.type} has a value, though it tells of a deletion`);
+  const result = known.schema.safeParse(parse(value));
+  if (result.success) return result.data;
+  throw new Error(result.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
+}
+
+// JSON.parse's own message quotes the text: personal data, perhaps.
+function parse(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(value).toString('utf8'));
+  } catch {
+    throw new Error('the value is not JSON');
+  }
+}
+
+function nothing(allowed: boolean): null {
+  if (!allowed) throw new Error('the value is null, though the type tells of no deletion');
+  return null;
+}
+
+function eventOf(delivery: Omit<Delivery, 'event' | 'trouble' | 'mayBeFirst'>, facts: HeaderFacts, data: unknown) {
+  const { topic, key, number, type, position } = delivery;
+  const { traceparent, requestId } = facts;
+  return {
+    topic,
+    key,
+    type,
+    data,
+    time: facts.time ?? Number(position.timestamp),
+    ...(number === undefined ? {} : { number }),
+    ...(traceparent ? { traceparent } : {}),
+    ...(requestId ? { requestId } : {}),
+  };
+}
+
+function troubleOf(error: unknown): Trouble {
+  const text = error instanceof Error ? error.message.slice(0, 500) : 'unreadable';
+  if (error instanceof UnknownType) return { status: 'waiting', reason: 'type-unknown', error: text };
+  return { status: 'failed', reason: 'unreadable', error: text };
+}
+
+function textHeaders(headers: RawHeaders): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) text[name] = first.toString();
+  }
+  return text;
+}

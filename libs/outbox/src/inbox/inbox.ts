@@ -1,0 +1,152 @@
+import { Unavailable, type TopicContract } from '@storefront/contracts';
+import type { Chunk, ChunkReceiver, EventHandler } from '@storefront/kafka';
+import { counter, histogram, startSpan } from '@storefront/observability';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Committer } from '../commit/committer.ts';
+import type { EventWork, ParkedWork, Work, WorkResult } from '../commit/work.ts';
+import { readDelivery, storedRecord, type Delivery } from './delivery.ts';
+import { recordOf, type ParkedEvent } from './parked-event.ts';
+import type { TopicOrigin } from './topic-origin.ts';
+import { understand } from './understanding.ts';
+
+/** A topic that an aggregate kind consumes, with who commits its effects. */
+interface Subscription {
+  readonly contract: TopicContract;
+  readonly committer: Committer<unknown>;
+}
+
+const OUTAGE_PAUSE_MS = 300;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Makes every event of the app's topics take effect exactly once and in order, or sets it aside. */
+export class Inbox implements ChunkReceiver {
+  private readonly origin: TopicOrigin;
+  private readonly subscriptions = new Map<string, Subscription>();
+  private readonly handlers = new Map<string, EventHandler>();
+  private readonly fates = counter({
+    name: 'storefront_inbox_events_total',
+    help: 'Events received, by what became of them: applied, duplicate, waiting or failed',
+    labels: ['topic', 'fate'],
+  });
+  private readonly age = histogram({
+    name: 'storefront_inbox_event_age_seconds',
+    help: 'From the commit that recorded an event to its effect here',
+    labels: ['topic'],
+  });
+
+  constructor(origin: TopicOrigin) {
+    this.origin = origin;
+  }
+
+  /** Lets the committer of a kind apply the events of the topic that the kind consumes. */
+  subscribe(contract: TopicContract, committer: Committer<unknown>): void {
+    this.subscriptions.set(contract.topic, { contract, committer });
+  }
+
+  /** The committer of a topic's events, once its handler is known too. */
+  committerOf(topic: string): Committer<unknown> | undefined {
+    return this.handlers.has(topic) ? this.subscriptions.get(topic)?.committer : undefined;
+  }
+
+  async bind(topic: string, handler: EventHandler): Promise<void> {
+    this.subscriptionOf(topic);
+    await this.origin.note(topic);
+    this.handlers.set(topic, handler);
+  }
+
+  async receive({ handler, partition, records, signal, topic }: Chunk): Promise<void> {
+    const { contract } = this.subscriptionOf(topic);
+    const topicBegins = this.origin.beginsAtZero(topic, partition);
+    const deliveries = records.map((record) => readDelivery(contract, storedRecord(record), topicBegins));
+    for (const part of bySize(deliveries)) await this.apply(part, handler, signal);
+  }
+
+  /** Reads parked events again, edited where a person has edited one, with what they mean now. */
+  async interpret(parked: readonly ParkedEvent[], works: readonly Work<unknown>[]): Promise<ParkedWork<never>[]> {
+    const understood: ParkedWork<never>[] = [];
+    for (const [topic, ofTopic] of Map.groupBy(parked, (event) => event.topic)) {
+      const handler = this.handlers.get(topic);
+      if (handler === undefined) continue;
+      const deliveries = ofTopic.map((event) => this.readAgain(event, works));
+      const meanings = await understand(deliveries, handler);
+      deliveries.forEach((delivery, i) => {
+        understood.push({ parked: ofTopic[i]!, delivery, meaning: meanings[i]! });
+      });
+    }
+    return understood;
+  }
+
+  private readAgain(event: ParkedEvent, works: readonly Work<unknown>[]): Delivery {
+    const record = recordOf(event);
+    const edited = works.find((work) => work.kind === 'repair' && work.id === event._id && work.value !== undefined);
+    const value = edited?.kind === 'repair' ? (edited.value ?? record.value) : record.value;
+    const { contract } = this.subscriptionOf(event.topic);
+    return readDelivery(contract, { ...record, value }, this.origin.beginsAtZero(event.topic, record.partition));
+  }
+
+  private async apply(deliveries: readonly Delivery[], handler: EventHandler, signal: AbortSignal): Promise<void> {
+    const spans = deliveries.map(({ event, topic }) =>
+      startSpan(`process ${topic}`, { kind: 'consumer', parent: event?.traceparent }),
+    );
+    const traced = deliveries.map((delivery, i) => underTrace(delivery, spans[i]?.traceparent));
+    const meanings = await understand(traced, handler);
+    const works = traced.map((delivery, i): EventWork<unknown> => ({
+      kind: 'event',
+      delivery,
+      meaning: meanings[i]!,
+    }));
+    const results = await this.commit(works, signal);
+    for (const span of spans) span.end();
+    this.count(deliveries, results);
+  }
+
+  /** An outage is no event's fault: the same events again, until it is over or the partition is somebody else's. */
+  private async commit(works: readonly EventWork<unknown>[], signal: AbortSignal): Promise<readonly WorkResult[]> {
+    const { committer } = this.subscriptionOf(works[0]!.delivery.topic);
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await committer.receive(works);
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        await sleep(OUTAGE_PAUSE_MS, undefined, { signal });
+      }
+    }
+  }
+
+  private count(deliveries: readonly Delivery[], results: readonly WorkResult[]): void {
+    const now = Date.now();
+    deliveries.forEach(({ event, topic }, i) => {
+      const result = results[i];
+      if (result?.kind !== 'event') return;
+      this.fates.inc({ topic, fate: result.fate });
+      if (event && result.fate === 'applied') this.age.observe({ topic }, Math.max(0, now - event.time) / 1000);
+    });
+  }
+
+  private subscriptionOf(topic: string): Subscription {
+    const subscription = this.subscriptions.get(topic);
+    if (subscription) return subscription;
+    throw new Error(`no aggregate kind consumes ${topic}: name it in the kind's "consumes"`);
+  }
+}
+
+function underTrace(delivery: Delivery, traceparent: string | undefined): Delivery {
+  if (!delivery.event || traceparent === undefined) return delivery;
+  return { ...delivery, event: { ...delivery.event, traceparent } };
+}
+
+/** Parts of a chunk, in order, none of them larger than a transaction should be. */
+function bySize(deliveries: readonly Delivery[]): Delivery[][] {
+  const parts: Delivery[][] = [[]];
+  let bytes = 0;
+  for (const delivery of deliveries) {
+    bytes += delivery.value?.length ?? 0;
+    if (bytes > MOST_BYTES && parts.at(-1)!.length > 0) {
+      parts.push([]);
+      bytes = delivery.value?.length ?? 0;
+    }
+    parts.at(-1)!.push(delivery);
+  }
+  return parts;
+}

@@ -1,0 +1,124 @@
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { createKafka, Sender, type KafkaSettings } from '@storefront/kafka';
+import type { HealthRegistry } from '@storefront/observability';
+import type { Connection } from 'mongoose';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import type { AggregateKind } from './aggregate/kind.ts';
+import { BUCKETS } from './commit/buckets.ts';
+import { outboxCollections, prepareCollections, type OutboxCollections } from './commit/collections.ts';
+import { Committer } from './commit/committer.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { TopicOrigin } from './inbox/topic-origin.ts';
+import { WaitingRoom } from './inbox/waiting-room.ts';
+import type { OutboxSettings } from './outbox.settings.ts';
+import { Backlog } from './relay/backlog.ts';
+import { Relay } from './relay/relay.ts';
+
+export interface OutboxOptions {
+  /** The app's name: consumer group, client id, database objects. */
+  readonly app: string;
+  readonly settings: OutboxSettings & KafkaSettings;
+}
+
+/** Outbox, relay and inbox of one process: made, started and stopped in the order that loses nothing. */
+export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  readonly inbox: Inbox;
+  readonly relay: Relay;
+  readonly outbox: OutboxCollections;
+  private readonly logger = new Logger('Outbox');
+  private readonly options: OutboxOptions;
+  private readonly connection: Connection;
+  private readonly backlog: Backlog;
+  private readonly origin: TopicOrigin;
+  private readonly waitingRoom: WaitingRoom;
+  private readonly writer: string;
+  private readonly committers = new Map<string, { collection: string; committer: Committer<unknown> }>();
+
+  constructor(connection: Connection, health: HealthRegistry, options: OutboxOptions) {
+    const { app, settings } = options;
+    this.connection = connection;
+    this.options = options;
+    this.writer = `${app}-${randomUUID().slice(0, 8)}`;
+    this.outbox = outboxCollections(this.db);
+    this.origin = new TopicOrigin(createKafka(settings, { clientId: `${app}-inbox` }), this.outbox);
+    this.inbox = new Inbox(this.origin);
+    this.waitingRoom = new WaitingRoom(this.outbox, this.inbox);
+    this.backlog = new Backlog(this.outbox, settings);
+    this.relay = new Relay({
+      client: connection.getClient(),
+      outbox: this.outbox,
+      sender: new Sender(settings, { clientId: `${app}-relay` }),
+      backlog: this.backlog,
+      settings,
+      partitions: settings.KAFKA_PARTITIONS,
+      writer: this.writer,
+    });
+    health.register(this.relay);
+  }
+
+  /** The committer of a kind; one a process, however often it is asked for. */
+  committerFor<State>(kind: AggregateKind<State>): Committer<State> {
+    const known = this.committers.get(kind.name);
+    if (known) return known.committer as Committer<unknown> as Committer<State>;
+    const committer = this.makeCommitter(kind);
+    this.committers.set(kind.name, { collection: kind.collection, committer: committer as Committer<unknown> });
+    if (kind.consumes) this.inbox.subscribe(kind.consumes, committer as Committer<unknown>);
+    return committer;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await prepareCollections(
+      this.db,
+      [...this.committers.values()].map(({ collection }) => collection),
+    );
+    await this.agreeOnLayout();
+    this.backlog.expose();
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.relay.start();
+    await this.waitingRoom.start();
+  }
+
+  /** HTTP and consumers are closed by now; MongoDB closes after this, as the module that this one depends on. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.waitingRoom.stop();
+    for (const { committer } of this.committers.values()) await committer.close();
+    await this.relay.stop();
+    this.logger.log('outbox closed');
+  }
+
+  private makeCommitter<State>(kind: AggregateKind<State>): Committer<State> {
+    return new Committer({
+      kind,
+      client: this.connection.getClient(),
+      db: this.db,
+      writer: this.writer,
+      newId: randomUUIDv7,
+      interpret: (parked, works) => this.inbox.interpret(parked, works),
+      foreignId: (delivery) => this.origin.positionId(delivery),
+      onRecorded: (events) => this.relay.recorded(events),
+      pressure: () => this.backlog.pressure(),
+    });
+  }
+
+  /** Processes that count buckets or partitions differently would break the order of keys: refuse to start. */
+  private async agreeOnLayout(): Promise<void> {
+    const mine = { buckets: BUCKETS, partitions: this.options.settings.KAFKA_PARTITIONS };
+    const layout = await this.outbox.layout.findOneAndUpdate(
+      { _id: 'outbox' },
+      { $setOnInsert: mine },
+      { upsert: true, returnDocument: 'after' },
+    );
+    if (layout?.buckets === mine.buckets && layout.partitions === mine.partitions) return;
+    throw new Error(
+      `this database was laid out for ${layout?.buckets} buckets and ${layout?.partitions} partitions, ` +
+        `this process counts ${mine.buckets} and ${mine.partitions}: set KAFKA_PARTITIONS=${layout?.partitions}`,
+    );
+  }
+
+  private get db() {
+    if (!this.connection.db) throw new Error('the MongoDB connection is not open yet');
+    return this.connection.db;
+  }
+}

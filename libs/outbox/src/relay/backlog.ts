@@ -1,0 +1,58 @@
+import { Unavailable } from '@storefront/contracts';
+import { observed } from '@storefront/observability';
+import { BUCKETS } from '../commit/buckets.ts';
+import type { OutboxCollections } from '../commit/collections.ts';
+import type { OutboxSettings } from '../outbox.settings.ts';
+
+const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+const RETRY_AFTER_S = 5;
+
+/**
+ * How much waits to be published, by all instances together; looked at once a second. Past its bounds writes are
+ * turned away, never lost. Keys that are blocked don't count: a person is needed there, not less traffic.
+ */
+export class Backlog {
+  /** Events waiting; counted up to one above OUTBOX_MAX_PENDING. */
+  pending = 0;
+  /** Age of the oldest one, s. */
+  oldestAgeS = 0;
+  private readonly outbox: OutboxCollections;
+  private readonly settings: OutboxSettings;
+
+  constructor(outbox: OutboxCollections, settings: OutboxSettings) {
+    this.outbox = outbox;
+    this.settings = settings;
+  }
+
+  /** Makes the figures visible. */
+  expose(): void {
+    observed({ name: 'storefront_outbox_pending', help: 'Events waiting to be published' }, () => this.pending);
+    observed(
+      { name: 'storefront_outbox_oldest_age_seconds', help: 'Age of the oldest event waiting to be published' },
+      () => this.oldestAgeS,
+    );
+    observed({ name: 'storefront_outbox_blocked_keys', help: 'Keys whose event the broker refused' }, () =>
+      this.outbox.blocked.estimatedDocumentCount(),
+    );
+  }
+
+  /** Looks again. */
+  async measure(): Promise<void> {
+    const filter = { bucket: { $in: ALL_BUCKETS }, pending: true as const };
+    const [oldest] = await this.outbox.events
+      .find(filter, { projection: { createdAt: 1 } })
+      .sort({ order: 1 })
+      .limit(1)
+      .toArray();
+    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - oldest.createdAt.getTime()) / 1000) : 0;
+    const limit = this.settings.OUTBOX_MAX_PENDING + 1;
+    this.pending = oldest ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
+  }
+
+  /** Why writes are to be turned away at present, if they are. */
+  pressure(): Unavailable | undefined {
+    const { OUTBOX_MAX_PENDING, OUTBOX_MAX_PENDING_AGE_S } = this.settings;
+    if (this.pending <= OUTBOX_MAX_PENDING && this.oldestAgeS <= OUTBOX_MAX_PENDING_AGE_S) return undefined;
+    return new Unavailable('too many events wait to be published', { retryAfterSeconds: RETRY_AFTER_S });
+  }
+}

@@ -1,0 +1,100 @@
+import { eventId, SKIPPED } from '@storefront/contracts';
+import type { ClientSession, Filter, MongoClient } from 'mongodb';
+import type { OutboxCollections } from '../commit/collections.ts';
+import type { OutboxEvent } from '../commit/outbox-event.ts';
+import { keyId, type PendingEvent } from './batch.ts';
+
+/** There is no such blocked key. */
+export class NotBlocked extends Error {}
+
+/**
+ * Keys whose event the broker refused for good: that event and its followers wait here, unpublished and in order,
+ * while all other keys go on.
+ */
+export class BlockedKeys {
+  private readonly client: MongoClient;
+  private readonly outbox: OutboxCollections;
+
+  constructor(client: MongoClient, outbox: OutboxCollections) {
+    this.client = client;
+    this.outbox = outbox;
+  }
+
+  /** Blocks the key of `event`, which the broker refused with `error`. */
+  async block({ topic, key, number }: PendingEvent, error: string): Promise<void> {
+    const _id = keyId({ topic, key });
+    await this.inTransaction(async (session) => {
+      const $set = { topic, key, number, error, blockedAt: new Date() };
+      await this.outbox.blocked.updateOne({ _id }, { $set }, { upsert: true, session });
+      const later = { ...eventsOf(topic, key), number: { $gte: number }, pending: true as const };
+      await this.outbox.events.updateMany(later, { $unset: { pending: '' } }, { session });
+    });
+  }
+
+  /** Takes events of blocked keys that were recorded meanwhile out of the relay's way. */
+  async moveAside(events: readonly PendingEvent[]): Promise<void> {
+    for (const [_id, ofKey] of Map.groupBy(events, keyId)) {
+      await this.inTransaction(async (session) => {
+        // Touches the block, so that this and a retry of the same key can't both commit: the event would be forgotten.
+        const touched = await this.outbox.blocked.updateOne(
+          { _id },
+          { $currentDate: { touchedAt: true } },
+          { session },
+        );
+        if (touched.matchedCount === 0) return;
+        const ids = ofKey.map((event) => event._id);
+        await this.outbox.events.updateMany({ _id: { $in: ids } }, { $unset: { pending: '' } }, { session });
+      });
+    }
+  }
+
+  /**
+   * Publishes the key's events again, in order, from the refused one on.
+   *
+   * @throws {NotBlocked}
+   */
+  async retry(topic: string, key: string): Promise<void> {
+    await this.inTransaction(async (session) => await this.restore(topic, key, session));
+  }
+
+  /**
+   * Publishes in place of the refused event a marker that only moves the consumers' numbers, and then the followers.
+   *
+   * @param reason kept with the event, which stays in the outbox
+   * @throws {NotBlocked}
+   */
+  async skip(topic: string, key: string, reason: string, by: string): Promise<void> {
+    await this.inTransaction(async (session) => {
+      const number = await this.restore(topic, key, session);
+      const _id = eventId({ topic, key, number });
+      const original = await this.outbox.events.findOne({ _id }, { session });
+      const content = Buffer.from(JSON.stringify({ skipped: true }));
+      const skipped = { reason, by, at: new Date(), type: original?.type, content: original?.content };
+      const $set = { type: SKIPPED, 'headers.ce_type': SKIPPED, content, skipped };
+      await this.outbox.events.updateOne({ _id }, { $set }, { session });
+    });
+  }
+
+  private async restore(topic: string, key: string, session: ClientSession): Promise<number> {
+    const block = await this.outbox.blocked.findOneAndDelete({ _id: keyId({ topic, key }) }, { session });
+    if (block === null) throw new NotBlocked(`no event of ${key} on ${topic} is blocked`);
+    const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
+    await this.outbox.events.updateMany(waiting, { $set: { pending: true } }, { session });
+    return block.number;
+  }
+
+  private async inTransaction(work: (session: ClientSession) => Promise<unknown>): Promise<void> {
+    await this.client.withSession((session) =>
+      session.withTransaction(() => work(session), {
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority' },
+      }),
+    );
+  }
+}
+
+/** All events of a key, by their ids alone: topic/key/1, topic/key/2 … */
+function eventsOf(topic: string, key: string): Filter<OutboxEvent> {
+  const prefix = `${keyId({ topic, key })}/`;
+  return { _id: { $gte: prefix, $lt: `${prefix}:` } };
+}

@@ -1,0 +1,109 @@
+import type { Collection } from 'mongodb';
+import { BUCKETS } from '../commit/buckets.ts';
+import type { Lease, OutboxCollections } from '../commit/collections.ts';
+
+/** Stop believing in a lease this long before the server does. */
+const MARGIN_MS = 500;
+const NEVER = new Date(0);
+
+/**
+ * Shares the buckets out among all relays of an app, so that they don't send the same events. Time is MongoDB's alone;
+ * a local monotonic deadline stops a process that was frozen. Only for efficiency: two relays with one bucket would
+ * send duplicates, never lose or reorder (see chooseBatch).
+ */
+export class Leases {
+  private readonly leases: Collection<Lease>;
+  private readonly relays: OutboxCollections['relays'];
+  private readonly owner: string;
+  private readonly leaseMs: number;
+  /** Bucket → until when, by performance.now(). */
+  private mine = new Map<number, number>();
+
+  constructor({ leases, relays }: OutboxCollections, owner: string, leaseMs: number) {
+    this.leases = leases;
+    this.relays = relays;
+    this.owner = owner;
+    this.leaseMs = leaseMs;
+  }
+
+  /** Makes the leases that are missing, free for anybody. */
+  async prepare(): Promise<void> {
+    const all = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+    await this.leases.bulkWrite(
+      all.map((_id) => ({
+        updateOne: { filter: { _id }, update: { $setOnInsert: { owner: null, expiresAt: NEVER } }, upsert: true },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /** Buckets that are certainly this relay's at this instant. */
+  held(): number[] {
+    const now = performance.now();
+    return [...this.mine].filter(([, until]) => until > now).map(([bucket]) => bucket);
+  }
+
+  /**
+   * One round: a sign of life, renewal, shedding what is above the fair share, taking what is free or orphaned.
+   *
+   * @returns true if buckets were gained
+   */
+  async round(): Promise<boolean> {
+    const until = performance.now() + this.leaseMs - MARGIN_MS;
+    await this.relays.updateOne({ _id: this.owner }, [{ $set: { seenAt: '$$NOW' } }], { upsert: true });
+    await this.renew();
+    const all = await this.readAll();
+    const own = all.filter((lease) => lease.owner === this.owner && !lease.expired).map((lease) => lease._id);
+    const share = Math.ceil(BUCKETS / Math.max(1, await this.countAlive()));
+    const kept = own.slice(0, share);
+    await this.release(own.slice(share));
+    const gained = await this.take(all, share - kept.length);
+    this.mine = new Map([...kept, ...gained].map((bucket) => [bucket, until]));
+    return gained.length > 0;
+  }
+
+  /** Gives everything back, so that others need not wait for it to expire. */
+  async giveUp(): Promise<void> {
+    this.mine.clear();
+    await this.leases.updateMany({ owner: this.owner }, { $set: { owner: null, expiresAt: NEVER } });
+    await this.relays.deleteOne({ _id: this.owner });
+  }
+
+  private async renew(): Promise<void> {
+    const live = { owner: this.owner, $expr: { $gt: ['$expiresAt', '$$NOW'] } };
+    await this.leases.updateMany(live, [{ $set: { expiresAt: { $add: ['$$NOW', this.leaseMs] } } }]);
+  }
+
+  private async readAll(): Promise<(Lease & { expired: boolean })[]> {
+    const expired = { $lte: ['$expiresAt', '$$NOW'] };
+    return await this.leases
+      .aggregate<Lease & { expired: boolean }>([{ $set: { expired } }, { $sort: { _id: 1 } }])
+      .toArray();
+  }
+
+  private async countAlive(): Promise<number> {
+    const dead = { $lte: ['$seenAt', { $subtract: ['$$NOW', this.leaseMs] }] };
+    await this.relays.deleteMany({ $expr: dead });
+    return await this.relays.countDocuments({});
+  }
+
+  /** Free ones up to the fair share; those of a dead owner all the same, so that no key waits for long. */
+  private async take(all: readonly (Lease & { expired: boolean })[], wanted: number): Promise<number[]> {
+    const gained: number[] = [];
+    for (const { _id, owner, expired } of all) {
+      if (!expired || (owner === null && gained.length >= wanted)) continue;
+      const free = { _id, $expr: { $lte: ['$expiresAt', '$$NOW'] } };
+      const taken = await this.leases.updateOne(free, [
+        { $set: { owner: this.owner, expiresAt: { $add: ['$$NOW', this.leaseMs] } } },
+      ]);
+      if (taken.modifiedCount === 1) gained.push(_id);
+    }
+    return gained;
+  }
+
+  private async release(buckets: readonly number[]): Promise<void> {
+    if (buckets.length === 0) return;
+    const released = { $set: { owner: null, expiresAt: NEVER } };
+    await this.leases.updateMany({ _id: { $in: [...buckets] }, owner: this.owner }, released);
+  }
+}

@@ -1,0 +1,35 @@
+import type { MongoClient } from 'mongodb';
+import type { OutboxCollections } from '../commit/collections.ts';
+import type { PendingEvent } from './batch.ts';
+
+const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, order: 1 };
+
+/** Pending events of some buckets and the blocked keys, as one instant showed them. */
+export interface Snapshot {
+  readonly pending: readonly PendingEvent[];
+  readonly blocked: ReadonlySet<string>;
+}
+
+/**
+ * Reads both in one snapshot: a key's later event is never seen without its earlier ones, nor a blocked key's event
+ * without its block. A new session each time: one that is used again never sees new events.
+ */
+export async function readPending(
+  client: MongoClient,
+  { blocked, events }: OutboxCollections,
+  buckets: readonly number[],
+  limit: number,
+): Promise<Snapshot> {
+  const session = client.startSession({ snapshot: true });
+  try {
+    const keys = await blocked.find({}, { session, projection: { _id: 1 } }).toArray();
+    const pending = events
+      .find({ bucket: { $in: [...buckets] }, pending: true }, { session, projection: FIELDS })
+      .sort({ order: 1 })
+      .limit(limit)
+      .batchSize(limit + 1);
+    return { pending: await pending.toArray(), blocked: new Set(keys.map(({ _id }) => _id)) };
+  } finally {
+    await session.endSession();
+  }
+}

@@ -1,0 +1,35 @@
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+
+/**
+ * What a failed transaction means for its group of commands.
+ * - `conflict`: another writer was first; run the group again on fresh loads.
+ * - `outage`: the database can't be reached or has no primary; nobody's fault, wait and run again.
+ * - `broken`: something in the group can't be written, however often; find it.
+ */
+export type Trouble = 'conflict' | 'outage' | 'broken';
+
+/** A guarded write that found another version than the one it had loaded. */
+export class VersionMoved extends Error {}
+
+const WRITE_CONFLICT = 112;
+const DUPLICATE_KEY = 11_000;
+const LOCK_TIMEOUT = 24;
+const CONFLICTS = new Set([WRITE_CONFLICT, DUPLICATE_KEY, LOCK_TIMEOUT]);
+
+// Stepping down, shutting down, no primary, interrupted: MongoDB's "not writable primary" and "node is recovering".
+const OUTAGES = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+const OUTAGE_NAMES = /PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout|TopologyClosed|OperationTimeout/u;
+
+/** @see https://github.com/mongodb/specifications/blob/master/source/transactions/transactions.md on the labels */
+export function classify(error: unknown): Trouble {
+  if (error instanceof VersionMoved) return 'conflict';
+  if (!(error instanceof MongoError)) return 'broken';
+  if (error instanceof MongoServerError && CONFLICTS.has(Number(error.code))) return 'conflict';
+  if (isOutage(error)) return 'outage';
+  return error.hasErrorLabel('TransientTransactionError') ? 'conflict' : 'broken';
+}
+
+function isOutage(error: MongoError): boolean {
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  return OUTAGE_NAMES.test(error.name) || OUTAGES.has(Number(error.code));
+}

@@ -1,0 +1,205 @@
+import { Unavailable } from '@storefront/contracts';
+import type { ClientSession, MongoClient } from 'mongodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { classify } from './classify.ts';
+import { endOrphans } from './orphans.ts';
+import { OutcomeUnknown, Transactions } from './transaction.ts';
+import { WaitingLine, type Job, type LineLimits } from './waiting-line.ts';
+
+/** What one attempt at a group did inside its transaction. */
+export interface Attempt<Result> {
+  /** One result an item, in the items' order; handed out after the commit. */
+  readonly results: readonly Result[];
+  /** Reads back, outside the transaction, whether it was committed. Default: can't be told. */
+  readonly proof?: () => Promise<boolean>;
+  /** Runs once after the commit, before anybody is answered. Must not throw. */
+  readonly after?: () => void;
+}
+
+/** Everything that a commit does, counted. */
+export interface CommitObserver {
+  committed(items: number, seconds: number): void;
+  conflict(): void;
+  outage(): void;
+  /** Transactions of dead processes that were ended because they stood in the way. */
+  orphansEnded(count: number): void;
+  /** Something beside a commit failed; the commit goes on without it. */
+  hindered(what: string, error: unknown): void;
+}
+
+export interface GroupCommitOptions<Item, Result> {
+  readonly client: MongoClient;
+  /** Loads, decides and writes, all on `session`, for all items. It may run more than once for the same items. */
+  readonly attempt: (session: ClientSession, items: readonly Item[]) => Promise<Attempt<Result>>;
+  /** What to write in place of an item that can't be written itself; without one, its caller gets the error. */
+  readonly substitute?: (item: Item, error: unknown) => Item | undefined;
+  readonly observer: CommitObserver;
+  readonly limits?: Partial<LineLimits>;
+  /** Longest an item may wait and be tried, ms. Default 8000. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 8000;
+/** Conflicts without a break for this long mean that a dead process holds a lock. */
+const ORPHAN_AFTER_MS = 1000;
+const LONGEST_OUTAGE_PAUSE_MS = 1000;
+const CONFLICT_JITTER_MS = 4;
+
+/**
+ * Many commands, one transaction: what arrives while a commit is in flight goes together in the next one. There is no
+ * timer, so that an idle process commits at once and a busy one in groups.
+ *
+ * A group that conflicts with another process is run again as a whole: it meets all its conflicts at once, and a
+ * thousand commands on one aggregate stay one write.
+ */
+export class GroupCommit<Item, Result> {
+  private readonly options: GroupCommitOptions<Item, Result>;
+  private readonly line: WaitingLine<Item, Result>;
+  private readonly transactions: Transactions;
+  private readonly deadlineMs: number;
+  private pumping: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(options: GroupCommitOptions<Item, Result>) {
+    this.options = options;
+    this.line = new WaitingLine(options.limits);
+    this.transactions = new Transactions(options.client);
+    this.deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+  }
+
+  /** Items waiting for a commit. */
+  get waiting(): number {
+    return this.line.waiting;
+  }
+
+  /**
+   * Commits `items`, in order and as far as possible together.
+   *
+   * @param kind chunks (of events) are grouped with chunks, single commands with commands
+   * @throws {Unavailable} nothing was written: the line is full, or the database was away for too long
+   * @throws {OutcomeUnknown} see there
+   */
+  submit(items: readonly Item[], kind: Job<Item, Result>['kind']): Promise<readonly Result[]> {
+    if (items.length === 0) return Promise.resolve([]);
+    if (this.closed) return Promise.reject(new Unavailable('the service is shutting down'));
+    if (this.line.isFullFor(items.length)) return Promise.reject(new Unavailable('too many writes are waiting'));
+    return new Promise((resolve, reject) => {
+      this.line.add({ items, kind, until: Date.now() + this.deadlineMs, resolve, reject });
+      this.pumping ??= this.pump();
+    });
+  }
+
+  /** Refuses new items and waits for those already accepted. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.pumping;
+    await this.transactions.close();
+  }
+
+  private async pump(): Promise<void> {
+    // The callers of this turn of the event loop join the first group.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let group = this.line.take(); group.length > 0; group = this.line.take()) {
+      const jobs = group;
+      await this.commit(jobs).catch((error: unknown) => rejectAll(jobs, error));
+    }
+    this.pumping = undefined;
+  }
+
+  private async commit(group: Job<Item, Result>[]): Promise<void> {
+    let jobs = group;
+    let conflicts = 0;
+    let outages = 0;
+    let quietSince = Date.now();
+    while (jobs.length > 0) {
+      try {
+        return await this.tryOnce(jobs);
+      } catch (error) {
+        if (error instanceof OutcomeUnknown) return rejectAll(jobs, unknown(error));
+        const trouble = classify(error);
+        if (trouble === 'broken') return await this.isolate(jobs, error);
+        jobs = expire(jobs, error);
+        if (trouble === 'outage') {
+          this.options.observer.outage();
+          await pause(Math.min(LONGEST_OUTAGE_PAUSE_MS, 50 * 2 ** outages++));
+          quietSince = Date.now();
+        } else {
+          this.options.observer.conflict();
+          quietSince = await this.unlock(quietSince);
+          await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++conflicts, 5));
+        }
+      }
+    }
+  }
+
+  private async tryOnce(jobs: readonly Job<Item, Result>[]): Promise<void> {
+    const started = performance.now();
+    const items = jobs.length === 1 ? jobs[0]!.items : jobs.flatMap((job) => job.items);
+    const { results, after } = await this.transactions.run(
+      (session) => this.options.attempt(session, items),
+      Date.now() + this.deadlineMs,
+      (attempt) => attempt.proof?.() ?? Promise.resolve(false),
+    );
+    this.options.observer.committed(items.length, (performance.now() - started) / 1000);
+    after?.();
+    let from = 0;
+    for (const job of jobs) job.resolve(results.slice(from, (from += job.items.length)));
+  }
+
+  /** One item can't be written, whatever the others do: each gets a commit of its own, so that it fails alone. */
+  private async isolate(jobs: readonly Job<Item, Result>[], error: unknown): Promise<void> {
+    const [job, ...others] = jobs;
+    if (job === undefined) return;
+    if (others.length > 0) {
+      for (const each of jobs) await this.commit([each]);
+    } else if (job.items.length > 1) {
+      await this.commitOneByOne(job);
+    } else {
+      const instead = this.options.substitute?.(job.items[0]!, error);
+      if (instead === undefined) job.reject(error);
+      else await this.commit([{ ...job, items: [instead] }]);
+    }
+  }
+
+  private async commitOneByOne(job: Job<Item, Result>): Promise<void> {
+    const results: Result[] = [];
+    for (const item of job.items) {
+      const alone = Promise.withResolvers<readonly Result[]>();
+      await this.commit([{ ...job, ...alone, items: [item] }]);
+      try {
+        results.push(...(await alone.promise));
+      } catch (error) {
+        return job.reject(error);
+      }
+    }
+    job.resolve(results);
+  }
+
+  /** @returns since when the present run of conflicts counts */
+  private async unlock(quietSince: number): Promise<number> {
+    if (Date.now() - quietSince < ORPHAN_AFTER_MS) return quietSince;
+    const { client, observer } = this.options;
+    try {
+      observer.orphansEnded(await endOrphans(client, ORPHAN_AFTER_MS));
+    } catch (error) {
+      observer.hindered('ending the transactions of dead processes', error);
+    }
+    return Date.now();
+  }
+}
+
+function expire<Item, Result>(jobs: Job<Item, Result>[], error: unknown): Job<Item, Result>[] {
+  const now = Date.now();
+  const late = jobs.filter((job) => job.until < now);
+  rejectAll(late, new Unavailable('the database did not take the write in time', { cause: error }));
+  return late.length === 0 ? jobs : jobs.filter((job) => job.until >= now);
+}
+
+function rejectAll<Item, Result>(jobs: readonly Job<Item, Result>[], error: unknown): void {
+  for (const job of jobs) job.reject(error);
+}
+
+const unknown = (cause: OutcomeUnknown) =>
+  new Unavailable('the database did not say whether the write happened', { cause });
+
+const pause = (ms: number) => sleep(ms * (0.5 + Math.random() / 2));

@@ -1,0 +1,91 @@
+import type { ClientSession, MongoClient } from 'mongodb';
+import { MongoError } from 'mongodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { classify } from './classify.ts';
+
+/** The commit may or may not have happened, and the database could not be asked. */
+export class OutcomeUnknown extends Error {}
+
+/**
+ * Runs transactions one after the other on a session of its own. Each reads a snapshot and is durable on a majority.
+ *
+ * The driver's `withTransaction` is not used: it repeats a write conflict by itself for up to 120 s, so that nobody
+ * could count it, end it or free its locks.
+ */
+export class Transactions {
+  private readonly client: MongoClient;
+  private session: ClientSession | undefined;
+
+  constructor(client: MongoClient) {
+    this.client = client;
+  }
+
+  /**
+   * Runs `body` and commits. Nothing is repeated but the commit itself.
+   *
+   * @param proof asked, when the commit's own answer was lost, whether it happened
+   * @param until epoch milliseconds: how long a commit without an answer is repeated
+   * @throws whatever `body` threw, {@link classify} tells what to do; then certainly nothing was written
+   * @throws {OutcomeUnknown} see there
+   */
+  async run<T>(
+    body: (session: ClientSession) => Promise<T>,
+    until: number,
+    proof: (result: T) => Promise<boolean>,
+  ): Promise<T> {
+    const session = (this.session ??= this.client.startSession());
+    session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+    let result: T;
+    try {
+      result = await body(session);
+    } catch (error) {
+      await this.abandon(session, error);
+      throw error;
+    }
+    await this.commit(session, until, () => proof(result));
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.session?.endSession();
+    this.session = undefined;
+  }
+
+  private async commit(session: ClientSession, until: number, proof: () => Promise<boolean>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await session.commitTransaction();
+      } catch (error) {
+        if (certainlyNotCommitted(error)) {
+          await this.abandon(session, error);
+          throw error;
+        }
+        if (Date.now() > until) return await this.settle(error, proof);
+        await sleep(Math.min(1000, 50 * 2 ** tries));
+      }
+    }
+  }
+
+  private async settle(error: unknown, proof: () => Promise<boolean>): Promise<void> {
+    this.drop();
+    const happened = await proof().catch(() => false);
+    if (!happened) throw new OutcomeUnknown('the commit was never answered', { cause: error });
+  }
+
+  private async abandon(session: ClientSession, error: unknown): Promise<void> {
+    // An abort that fails leaves the transaction to the server's own limit: the error that led here is the news.
+    if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+    if (classify(error) === 'outage') this.drop();
+  }
+
+  private drop(): void {
+    void this.session?.endSession().catch(() => undefined);
+    this.session = undefined;
+  }
+}
+
+function certainlyNotCommitted(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return true;
+  if (error.hasErrorLabel('TransientTransactionError')) return true;
+  return !error.hasErrorLabel('UnknownTransactionCommitResult') && classify(error) !== 'outage';
+}

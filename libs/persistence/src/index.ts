@@ -1,0 +1,5 @@
+export { mongoSettings, type MongoSettings } from './mongo.settings.ts';
+export { MongoModule } from './mongo.module.ts';
+export { classify, VersionMoved, type Trouble } from './commit/classify.ts';
+export { GroupCommit, type Attempt, type CommitObserver, type GroupCommitOptions } from './commit/group-commit.ts';
+export type { LineLimits } from './commit/waiting-line.ts';

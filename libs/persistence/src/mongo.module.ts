@@ -1,0 +1,45 @@
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import mongoose, { type Connection } from 'mongoose';
+import type { MongoSettings } from './mongo.settings.ts';
+
+// A misspelt filter must not become "everything", nor an unknown member a stored one, nor input an operator.
+mongoose.set('strictQuery', 'throw');
+mongoose.set('strict', 'throw');
+mongoose.set('sanitizeFilter', true);
+mongoose.set('autoIndex', false);
+
+/** The app's connection to its own database: majority writes, bounded waits, patient while the database is away. */
+@Module({})
+export class MongoModule {
+  /** @param app names the connection on the server, and the database unless the settings name another */
+  static forRoot(app: string, settings: MongoSettings): DynamicModule {
+    const logger = new Logger('Mongo');
+    return {
+      module: MongoModule,
+      imports: [
+        MongooseModule.forRoot(settings.MONGODB_URI, {
+          appName: app,
+          dbName: settings.MONGODB_DATABASE ?? app,
+          maxPoolSize: settings.MONGODB_POOL_SIZE,
+          writeConcern: { w: 'majority' },
+          readConcern: { level: 'majority' },
+          connectTimeoutMS: 2000,
+          serverSelectionTimeoutMS: 2000,
+          socketTimeoutMS: 6000,
+          // The app waits for its database as long as it takes; readiness says so meanwhile.
+          retryAttempts: Number.MAX_SAFE_INTEGER,
+          retryDelay: 1000,
+          verboseRetryLog: true,
+          onConnectionCreate: (connection: Connection) => watch(connection, logger),
+        }),
+      ],
+      exports: [MongooseModule],
+    };
+  }
+}
+
+function watch(connection: Connection, logger: Logger): void {
+  connection.on('connected', () => logger.log('connected to MongoDB'));
+  connection.on('disconnected', () => logger.warn('lost MongoDB; trying to reconnect'));
+}
