@@ -13,4 +13,7 @@ export { type Chunk, type ChunkReceiver, type EventHandler, type RawHeaders, typ
 export { RethrowFilter } from './receive/rethrow.filter.ts';
 export { StorefrontKafkaServer, type StorefrontKafkaServerOptions } from './receive/storefront-kafka.server.ts';
 export { TopicContext } from './receive/handlers.ts';
+export { ConsumerHealth } from './health/consumer-health.ts';
+export { type PartitionLag } from './health/consumer-lag.ts';
+export { registerLagGauges } from './health/lag-gauges.ts';
 export { ConsumerState, type ConsumerCrash } from './health/consumer-state.ts';

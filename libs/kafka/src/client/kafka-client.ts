@@ -1,8 +1,8 @@
 import { Kafka, logLevel, type ISocketFactory, type KafkaConfig } from 'kafkajs';
 import type { KafkaSettings } from '../kafka.settings.ts';
-import { registerCodecs } from './codecs.ts';
+import { registerCodecs } from '../kafkajs/codecs.ts';
 import { logsTo, nestLog, type KafkaLog } from './log.ts';
-import { guardTimers } from './timer-guard.ts';
+import { guardTimers } from '../kafkajs/timer-guard.ts';
 
 guardTimers();
 registerCodecs();
@@ -25,14 +25,17 @@ export interface KafkaClientOptions {
   /** Shown in the broker's logs and quotas: the app, and what it does there. */
   readonly clientId: string;
   /** Times to repeat what failed, waiting 300 ms, then longer, up to 5 s. Default 8, some 24 s; the relay takes 0. */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** Longest wait for one reply, ms. Default 10000. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
   /** Default: the Nest logger. */
-  readonly log?: KafkaLog;
+  readonly log?: KafkaLog | undefined;
   /** How to open a connection. Default: plain TCP or TLS, to the address asked for. */
-  readonly openSocket?: ISocketFactory;
+  readonly openSocket?: ISocketFactory | undefined;
 }
+
+/** kafkajs' patience. At most 5 s between two tries, or a consumer could sleep half a minute after its broker is back. */
+export const PATIENCE = { retries: 8, initialRetryTime: 300, maxRetryTime: 5000 } as const;
 
 /**
  * The one place where kafkajs is set up: names with the prefix, logs, codecs, timer guard.
@@ -59,8 +62,7 @@ function libraryConfig(settings: KafkaSettings, options: KafkaClientOptions): Ka
     ...(sasl && { sasl }),
     connectionTimeout: 3000,
     requestTimeout: options.requestTimeoutMs ?? 10_000,
-    // At most 5 s between two tries, or a consumer could sleep half a minute after its broker is back.
-    retry: { retries: options.retries ?? 8, initialRetryTime: 300, maxRetryTime: 5000 },
+    retry: { ...PATIENCE, retries: options.retries ?? PATIENCE.retries },
     logLevel: logLevel.INFO,
     logCreator: logsTo(options.log ?? nestLog()),
     ...(options.openSocket && { socketFactory: options.openSocket }),

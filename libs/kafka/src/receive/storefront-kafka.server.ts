@@ -1,8 +1,10 @@
 import { ServerKafka } from '@nestjs/microservices';
 import type { Consumer, ConsumerConfig, EachBatchPayload, ISocketFactory, Kafka } from 'kafkajs';
-import { createKafka, type KafkaClient } from '../client/kafka-client.ts';
+import { createKafka, PATIENCE, type KafkaClient, type KafkaClientOptions } from '../client/kafka-client.ts';
 import { nestLog, type KafkaLog } from '../client/log.ts';
+import { ConsumerHealth } from '../health/consumer-health.ts';
 import { ConsumerState } from '../health/consumer-state.ts';
+import { ConsumerWatchdog } from '../health/watchdog.ts';
 import type { KafkaSettings } from '../kafka.settings.ts';
 import { existingTopics } from '../topics/ensure-topics.ts';
 import type { ChunkReceiver } from './chunk.ts';
@@ -16,18 +18,21 @@ export interface StorefrontKafkaServerOptions {
   /** The consumer group: the app's name, without the prefix. */
   readonly groupId: string;
   /** Default: `groupId`. */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   readonly receiver: ChunkReceiver;
   /** The consumer is gone and will not come back by itself. The process has to end: HTTP alone would look healthy. */
   onFatal(error: Error): void;
   /** Default: the Nest logger. */
-  readonly log?: KafkaLog;
+  readonly log?: KafkaLog | undefined;
   /** How to open a connection. Default: TCP or TLS to the address asked for. */
-  readonly openSocket?: ISocketFactory;
+  readonly openSocket?: ISocketFactory | undefined;
 }
 
 /** Longest that closing waits for the chunk in hand before it is told to give up, ms. */
 const CLOSE_GRACE_MS = 5000;
+
+/** A consumer that is not back so long after the broker answers again is not coming back. */
+const LEAST_WATCHDOG_MS = 30_000;
 
 /**
  * Nest's Kafka transport with arrays of events instead of single ones. Handlers stay ordinary controller methods,
@@ -37,18 +42,19 @@ const CLOSE_GRACE_MS = 5000;
  * called what the app says; no producer; a consumer that is gone for good is told to `onFatal`.
  */
 export class StorefrontKafkaServer extends ServerKafka {
-  /** For health: joined, last sign of life, last crash. */
-  readonly state: ConsumerState;
+  /** How the consumer is, for health checks and metrics. */
+  readonly health: ConsumerHealth;
   /** The cluster this server reads from. */
   readonly kafka: KafkaClient;
   private readonly given: StorefrontKafkaServerOptions;
   private readonly log: KafkaLog;
   private readonly handlers = new Map<string, BoundHandler>();
+  private readonly watchdog: ConsumerWatchdog;
   private membership = new Membership();
 
   constructor(given: StorefrontKafkaServerOptions) {
     const { settings, groupId, clientId = groupId } = given;
-    const kafka = createKafka(settings, { ...given, clientId });
+    const kafka = createKafka(settings, clientOptions(given, clientId));
     super({
       client: { clientId, brokers: settings.KAFKA_BROKERS },
       consumer: { groupId: kafka.groupName(groupId) },
@@ -58,7 +64,13 @@ export class StorefrontKafkaServer extends ServerKafka {
     this.given = given;
     this.kafka = kafka;
     this.log = given.log ?? nestLog();
-    this.state = new ConsumerState(kafka);
+    this.health = this.healthOf(kafka);
+    this.watchdog = new ConsumerWatchdog({
+      state: this.health.state,
+      brokerReachable: this.health.brokerReachable,
+      onFatal: (error) => given.onFatal(error),
+      deadlineMs: Math.max(LEAST_WATCHDOG_MS, 2 * settings.KAFKA_REBALANCE_TIMEOUT_MS),
+    });
   }
 
   /** Topics of the app's controllers, without the prefix. Known once Nest has set up the controllers. */
@@ -83,6 +95,8 @@ export class StorefrontKafkaServer extends ServerKafka {
 
   /** Lets the chunk in hand finish, commits its offset and leaves the group. */
   override async close(): Promise<void> {
+    this.watchdog.stop();
+    this.health.close();
     const grace = setTimeout(() => this.membership.giveUp(new Error('the app is closing')), CLOSE_GRACE_MS);
     try {
       await super.close();
@@ -110,7 +124,8 @@ export class StorefrontKafkaServer extends ServerKafka {
   }
 
   private watch(consumer: Consumer): void {
-    this.state.follow(consumer);
+    this.health.state.follow(consumer);
+    this.watchdog.start();
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.membership.end();
       this.membership = new Membership();
@@ -127,6 +142,17 @@ export class StorefrontKafkaServer extends ServerKafka {
     const { topic, handle, chunkSize } = handler;
     const { membership, log } = this;
     await receiveBatch(payload, { topic, handler: handle, chunkSize, receiver: this.given.receiver, membership, log });
+  }
+
+  private healthOf(kafka: KafkaClient): ConsumerHealth {
+    const { given, groupId } = this;
+    return new ConsumerHealth({
+      settings: given.settings,
+      client: clientOptions(given, `${this.clientId}-health`),
+      state: new ConsumerState(kafka),
+      groupName: groupId,
+      topics: () => this.topics,
+    });
   }
 
   private async requireTopics(topicNames: string[]): Promise<void> {
@@ -146,5 +172,11 @@ function consumerConfig(settings: KafkaSettings, groupId: string): ConsumerConfi
     // A longer poll would keep a closing consumer waiting.
     maxWaitTimeInMs: 500,
     allowAutoTopicCreation: false,
+    // Said here again: a consumer does not take it from its client.
+    retry: PATIENCE,
   };
+}
+
+function clientOptions({ log, openSocket }: StorefrontKafkaServerOptions, clientId: string): KafkaClientOptions {
+  return { clientId, log, openSocket };
 }

@@ -1,45 +1,35 @@
 import type { Producer, RecordMetadata, TopicMessages } from 'kafkajs';
+import { createImpatientClient, type ImpatientClient } from '../client/impatient-client.ts';
+import type { KafkaClientOptions } from '../client/kafka-client.ts';
 import type { KafkaSettings } from '../kafka.settings.ts';
-import { createKafka, type KafkaClientOptions } from '../client/kafka-client.ts';
-import { droppable, type Sockets } from '../client/sockets.ts';
 
 /** Who writes, and how it reaches the broker. */
 export type SenderOptions = Pick<KafkaClientOptions, 'clientId' | 'log' | 'openSocket'>;
 
-// The broker answers that replicas are slow before the client gives up on the answer.
+// The broker says that its replicas are slow before the client gives up on an answer.
 const SOONER_THAN_THE_CLIENT = 0.8;
 
 /**
  * One producer with a client of its own, used until its first failure and then thrown away.
  *
  * Not idempotent: kafkajs 2.2.4's idempotent producer acknowledges, after a lost reply, a record that it never writes.
- * No retries, in the producer or in its client: a retry skips partitions whose leader moved and yet resolves, and with
- * retries connecting alone can take half a minute. One request in flight.
+ * No retries: they skip partitions whose leader moved and yet resolve. One request in flight.
  */
 export class ProducerConnection {
-  private readonly sockets: Sockets;
+  private readonly client: ImpatientClient;
   private readonly producer: Producer;
   private readonly timeoutMs: number;
   private connecting: Promise<void> | undefined;
 
   constructor(settings: KafkaSettings, options: SenderOptions) {
     this.timeoutMs = settings.KAFKA_SEND_TIMEOUT_MS;
-    this.sockets = droppable(options.openSocket);
-    const client = createKafka(settings, {
-      ...options,
-      retries: 0,
-      requestTimeoutMs: this.timeoutMs,
-      openSocket: this.sockets.open,
-    });
-    this.producer = client.library.producer({
+    this.client = createImpatientClient(settings, options, this.timeoutMs);
+    this.producer = this.client.kafka.library.producer({
       idempotent: false,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       retry: { retries: 0 },
-      createPartitioner:
-        () =>
-        ({ message }) =>
-          message.partition as number,
+      createPartitioner: () => chosenPartition,
     });
   }
 
@@ -52,7 +42,7 @@ export class ProducerConnection {
 
   /** Waits for nothing: ends the connections now and lets kafkajs clear its timers. */
   async drop(): Promise<void> {
-    this.sockets.drop();
+    this.client.drop();
     await this.producer.disconnect();
   }
 
@@ -60,4 +50,10 @@ export class ProducerConnection {
   async close(): Promise<void> {
     await this.producer.disconnect();
   }
+}
+
+/** Every message says where it goes. Giving a partitioner also keeps kafkajs from warning about its default one. */
+function chosenPartition({ message }: { message: { partition?: number } }): number {
+  if (message.partition === undefined) throw new Error('a message without a partition');
+  return message.partition;
 }

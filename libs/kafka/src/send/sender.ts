@@ -3,7 +3,7 @@ import type { KafkaSettings } from '../kafka.settings.ts';
 import { nestLog, type KafkaLog } from '../client/log.ts';
 import { partitionOf } from '../topics/partition-of.ts';
 import { covers, type Place } from './acknowledgement.ts';
-import { within } from './deadline.ts';
+import { within } from '../client/deadline.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import { ProducerConnection, type SenderOptions } from './producer-connection.ts';
 import { refusalIn, SendFailed, SendRefused } from './send-errors.ts';
@@ -20,7 +20,7 @@ export class Sender {
   private readonly options: SenderOptions;
   private readonly log: KafkaLog;
   private connection: ProducerConnection | undefined;
-  private sending = false;
+  private underWay: Promise<void> | undefined;
 
   constructor(settings: KafkaSettings, options: SenderOptions) {
     this.settings = settings;
@@ -35,18 +35,19 @@ export class Sender {
    * @throws {SendFailed} not known to be written; some may be
    */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
-    if (this.sending) throw new Error('one send at a time: the one before is still under way');
+    if (this.underWay) throw new Error('one send at a time: the one before is still under way');
     if (records.length === 0) return;
-    this.sending = true;
+    this.underWay = this.write(records);
     try {
-      await this.write(records);
+      await this.underWay;
     } finally {
-      this.sending = false;
+      this.underWay = undefined;
     }
   }
 
   /** Lets the send under way end, then lets go of the broker. A later send would connect again. */
   async disconnect(): Promise<void> {
+    await Promise.allSettled([this.underWay]);
     const connection = this.connection;
     this.connection = undefined;
     await connection?.close();

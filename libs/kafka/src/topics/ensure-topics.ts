@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import type { KafkaClient } from '../client/kafka-client.ts';
-import { withAdmin } from '../client/with-admin.ts';
+import { withAdmin } from './with-admin.ts';
 
 /** The shape of new topics. */
 export interface TopicShape {

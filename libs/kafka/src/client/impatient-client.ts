@@ -1,0 +1,31 @@
+import { createKafka, type KafkaClient, type KafkaClientOptions } from './kafka-client.ts';
+import type { KafkaSettings } from '../kafka.settings.ts';
+import { droppable } from './sockets.ts';
+
+/** A client that repeats nothing, and that can be ended at once. */
+export interface ImpatientClient {
+  readonly kafka: KafkaClient;
+  /** Ends its connections now, whatever is under way on them. */
+  drop(): void;
+}
+
+/**
+ * Makes a client for callers that decide themselves when to try again. No retries, in connecting either: with kafkajs'
+ * own, a single call can take half a minute.
+ *
+ * @param limitMs longest wait for one reply
+ */
+export function createImpatientClient(
+  settings: KafkaSettings,
+  options: KafkaClientOptions,
+  limitMs: number,
+): ImpatientClient {
+  const sockets = droppable(options.openSocket);
+  const kafka = createKafka(settings, {
+    ...options,
+    retries: 0,
+    requestTimeoutMs: limitMs,
+    openSocket: sockets.open,
+  });
+  return { kafka, drop: sockets.drop };
+}

@@ -1,0 +1,54 @@
+import type { KafkaClientOptions } from '../client/kafka-client.ts';
+import type { KafkaSettings } from '../kafka.settings.ts';
+import { groupLag, remembered, type PartitionLag } from './consumer-lag.ts';
+import type { ConsumerState } from './consumer-state.ts';
+import { StandingConnection } from './standing-connection.ts';
+
+/** Which consumer to look at. */
+export interface ConsumerHealthOptions {
+  readonly settings: KafkaSettings;
+  readonly client: KafkaClientOptions;
+  readonly state: ConsumerState;
+  /** With the prefix. */
+  readonly groupName: string;
+  /** Without the prefix. */
+  topics(): readonly string[];
+}
+
+const ASK_AT_MOST_EVERY_MS = 10_000;
+
+/** How a consumer and its broker are, for health checks and metrics. Asks the cluster at most every 10 s each. */
+export class ConsumerHealth {
+  /** Joined, last sign of life, last crash. Costs nothing. */
+  readonly state: ConsumerState;
+  /** Whether the broker answers. Never throws. */
+  readonly brokerReachable: () => Promise<boolean>;
+  /**
+   * How far the group is behind, per partition of the app's topics; the same from every instance.
+   *
+   * @throws when the broker does not answer
+   */
+  readonly lag: () => Promise<PartitionLag[]>;
+  private readonly connection: StandingConnection;
+
+  constructor({ settings, client, state, groupName, topics }: ConsumerHealthOptions) {
+    this.state = state;
+    this.connection = new StandingConnection(settings, client);
+    this.brokerReachable = remembered(ASK_AT_MOST_EVERY_MS, () =>
+      this.connection
+        .ask((line) => line.admin.describeCluster())
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
+    this.lag = remembered(ASK_AT_MOST_EVERY_MS, () =>
+      this.connection.ask((line) => groupLag(line, groupName, topics())),
+    );
+  }
+
+  /** Ends its connection to the cluster. */
+  close(): void {
+    this.connection.close();
+  }
+}
