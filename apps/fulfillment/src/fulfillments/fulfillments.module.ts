@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
 import { OutboxModule } from '@storefront/outbox';
-import { FULFILLMENT } from './fulfillment.document.ts';
+import { FULFILLMENT, fulfillmentSchema } from './fulfillment.document.ts';
 import { FulfillmentsController } from './fulfillments.controller.ts';
 import { FulfillmentsRepository } from './fulfillments.repository.ts';
 import { FulfillmentsService } from './fulfillments.service.ts';
@@ -8,7 +9,10 @@ import { OrderFulfillConsumer } from './order-fulfill.consumer.ts';
 
 /** Takes up what orders sends and moves it on. Offers both to the samples; other services hear through events. */
 @Module({
-  imports: [OutboxModule.forFeature(FULFILLMENT)],
+  imports: [
+    OutboxModule.forFeature(FULFILLMENT),
+    MongooseModule.forFeature([{ name: FULFILLMENT.name, schema: fulfillmentSchema }]),
+  ],
   controllers: [FulfillmentsController, OrderFulfillConsumer],
   providers: [FulfillmentsService, FulfillmentsRepository],
   exports: [FulfillmentsService, FulfillmentsRepository],
