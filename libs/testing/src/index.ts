@@ -1,0 +1,5 @@
+export { eventually } from './eventually.ts';
+export type { Deadline } from './eventually.ts';
+export { TcpProxy } from './tcp-proxy.ts';
+export { testServers, throwAwayDatabase, throwAwayPrefix } from './throw-away.ts';
+export type { ThrowAwayDatabase } from './throw-away.ts';

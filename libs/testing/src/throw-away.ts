@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { Db } from 'mongodb';
+import { MongoClient } from 'mongodb';
+
+/** A database for one test file. */
+export interface ThrowAwayDatabase {
+  readonly name: string;
+  /** As MONGODB_URI takes it: the server, without the database's name. */
+  readonly uri: string;
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Removes the database and disconnects. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Connects to a new, empty database on the test run's replica set.
+ *
+ * ```ts
+ * const database = await throwAwayDatabase();
+ * afterAll(() => database.drop());
+ * ```
+ */
+export async function throwAwayDatabase(): Promise<ThrowAwayDatabase> {
+  const uri = testServers().mongodbUri;
+  const name = `test_${randomName()}`;
+  const client = await MongoClient.connect(uri);
+  const db = client.db(name);
+  const drop = async () => {
+    await db.dropDatabase();
+    await client.close();
+  };
+  return { name, uri, db, client, drop };
+}
+
+/** A KAFKA_PREFIX for one test file: topics and groups named with it meet those of no other file. */
+export function throwAwayPrefix(): string {
+  return `test-${randomName()}-`;
+}
+
+/**
+ * The servers of this test run: those that the runner's global set-up started, or was given.
+ *
+ * @throws {Error} outside a test run; pure tests (`.spec.ts`) get no servers.
+ */
+export function testServers(): { readonly kafkaBrokers: string; readonly mongodbUri: string } {
+  const { KAFKA_BROKERS: kafkaBrokers, MONGODB_URI: mongodbUri } = process.env;
+  if (!kafkaBrokers || !mongodbUri) {
+    throw new Error('This test has no servers: name its file .int.spec.ts or .e2e.spec.ts, and run it by vitest.');
+  }
+  return { kafkaBrokers, mongodbUri };
+}
+
+function randomName(): string {
+  return randomBytes(6).toString('hex');
+}

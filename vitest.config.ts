@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config';
+
+const SERVERS = './libs/testing/src/global-servers.ts';
+const IGNORED = ['**/node_modules/**', 'dist/**', '.storefront/**'];
+
+// Three levels, told by the suffix (libs/testing/README.md). Deadlines are generous: CI machines are slow, and a
+// deadline costs time only where a test fails anyway.
+export default defineConfig({
+  resolve: {
+    alias: [{ find: /^@storefront\/([^/]+)$/, replacement: `${import.meta.dirname}/libs/$1/src/index.ts` }],
+  },
+  test: {
+    reporters: ['default', './libs/testing/src/tally-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'domain',
+          include: ['**/*.spec.ts'],
+          exclude: [...IGNORED, '**/*.{int,e2e}.spec.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'int',
+          include: ['**/*.int.spec.ts'],
+          exclude: IGNORED,
+          globalSetup: SERVERS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['**/*.e2e.spec.ts'],
+          exclude: IGNORED,
+          globalSetup: SERVERS,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
