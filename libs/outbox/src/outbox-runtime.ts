@@ -36,6 +36,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   constructor(connection: Connection, health: HealthRegistry, options: OutboxOptions) {
     const { app, settings } = options;
+    checkLease(settings);
     this.connection = connection;
     this.options = options;
     this.writer = `${app}-${randomUUID().slice(0, 8)}`;
@@ -121,4 +122,15 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     if (!this.connection.db) throw new Error('the MongoDB connection is not open yet');
     return this.connection.db;
   }
+}
+
+const LEASE_MARGIN_MS = 1000;
+
+/** A send that outlives the lease would race the next owner for nothing but duplicates. */
+function checkLease({ KAFKA_SEND_TIMEOUT_MS, OUTBOX_LEASE_MS }: OutboxOptions['settings']): void {
+  if (OUTBOX_LEASE_MS >= KAFKA_SEND_TIMEOUT_MS + LEASE_MARGIN_MS) return;
+  throw new Error(
+    `OUTBOX_LEASE_MS (${OUTBOX_LEASE_MS}) must be at least ${LEASE_MARGIN_MS} ms longer than ` +
+      `KAFKA_SEND_TIMEOUT_MS (${KAFKA_SEND_TIMEOUT_MS})`,
+  );
 }

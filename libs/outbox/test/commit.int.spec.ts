@@ -1,0 +1,72 @@
+import { eventually } from '@storefront/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Committer } from '../src/index.ts';
+import { ACCOUNT, book, close, Overdrawn, type Account } from './ledger.ts';
+import { Shop } from './shop.ts';
+
+describe('writing and publishing as one', () => {
+  let shop: Shop;
+  let accounts: Committer<Account>;
+
+  beforeAll(async () => {
+    shop = await Shop.open({ kinds: [ACCOUNT] });
+    accounts = shop.runtime.committerFor(ACCOUNT);
+  });
+  afterAll(() => shop.close());
+
+  it('given an answered write, when the relay has run, then its event is on the topic with its number', async () => {
+    const { answer, eventIds, version } = await accounts.submit(book('anna', 5));
+
+    expect([answer, version, eventIds]).toEqual([5, 1, ['test.account.change/anna/1']]);
+    const records = await eventually(
+      'the event on the topic',
+      () => shop.published(),
+      (found) => found.length > 0,
+    );
+    expect(records[0]?.headers['ce_keysequence']?.toString()).toBe('1');
+    expect(records[0]?.value?.toString()).toBe('{"amount":5}');
+    await eventually(
+      'nothing pending',
+      () => shop.pending(),
+      (count) => count === 0,
+    );
+  });
+
+  it('given many commands at once, one of them refused, then the others are committed together', async () => {
+    const amounts = [1, 2, 3, -100, 4];
+
+    const outcomes = await Promise.allSettled(amounts.map((amount) => accounts.submit(book('bert', amount))));
+
+    expect(outcomes.map((outcome) => outcome.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((outcomes[3] as PromiseRejectedResult).reason).toBeInstanceOf(Overdrawn);
+    expect(await shop.db.collection('test.accounts').findOne({ _id: 'bert' as never })).toMatchObject({
+      balance: 10,
+      version: 4,
+      published: { number: 4 },
+    });
+  });
+
+  it('given a stale version, then the command alone is refused', async () => {
+    await accounts.submit(book('carl', 1));
+
+    const outcomes = await accounts.submitAll([book('carl', 1, { ifMatch: 7 }), book('carl', 1, { ifMatch: 1 })]);
+
+    expect(outcomes[0]).toMatchObject({ refused: { code: 'aggregate.stale' } });
+    expect(outcomes[1]).toMatchObject({ committed: { answer: 2, version: 2 } });
+  });
+
+  it('given a deleted account, when it is opened again, then its numbers go on', async () => {
+    await accounts.submit(book('dora', 1));
+    await accounts.submit(close('dora'));
+
+    const { eventIds, version } = await accounts.submit(book('dora', 9));
+
+    expect([eventIds, version]).toEqual([['test.account.change/dora/3'], 3]);
+  });
+});

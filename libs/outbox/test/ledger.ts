@@ -1,0 +1,87 @@
+import { Refusal, type TopicContract } from '@storefront/contracts';
+import { z } from 'zod';
+import {
+  saved,
+  deleted,
+  unchanged,
+  WaitForSubject,
+  type AggregateKind,
+  type Command,
+  type EventMeaning,
+  type IncomingEvent,
+} from '../src/index.ts';
+
+/** A small shop of the tests: accounts that publish each booking, and statements that hear of them. */
+export const BOOKED = 'test.account.booked.v1';
+export const CLOSED = 'test.account.closed.v1';
+
+export const bookings: TopicContract = {
+  topic: 'test.account.change',
+  source: '/test/accounts',
+  types: [{ type: BOOKED, schema: z.object({ amount: z.int(), poison: z.boolean().optional() }) }, { type: CLOSED }],
+};
+
+export interface Account {
+  readonly balance: number;
+  readonly ballast?: string;
+}
+
+export const ACCOUNT: AggregateKind<Account> = {
+  name: 'account',
+  collection: 'test.accounts',
+  publishes: bookings,
+  toFields: ({ balance, ballast }) => ({ balance, ...(ballast && { ballast }) }),
+  fromFields: (_, { balance, ballast }) => ({ balance, ...(ballast && { ballast }) }) as Account,
+};
+
+export interface Statement {
+  readonly lines: readonly number[];
+}
+
+export const STATEMENT: AggregateKind<Statement> = {
+  name: 'statement',
+  collection: 'test.statements',
+  consumes: bookings,
+  toFields: ({ lines }) => ({ lines }),
+  fromFields: (_, { lines }) => ({ lines }) as Statement,
+};
+
+export class Overdrawn extends Refusal {
+  readonly code = 'test.overdrawn';
+  readonly kind = 'rule';
+}
+
+export const book = (key: string, amount: number, more: Partial<Command<Account, number>> = {}) =>
+  ({
+    key,
+    decide(account) {
+      const balance = (account?.balance ?? 0) + amount;
+      if (balance < 0) throw new Overdrawn(`${key} would be overdrawn`);
+      return saved({ balance }, balance, [{ type: BOOKED, data: { amount } }]);
+    },
+    ...more,
+  }) satisfies Command<Account, number>;
+
+export const close = (key: string): Command<Account, void> => ({
+  key,
+  decide: (account) => (account ? deleted(undefined, [{ type: CLOSED, data: null }]) : unchanged(undefined)),
+});
+
+/** A statement without its subject: only what was opened by hand takes lines. */
+export const open = (key: string): Command<Statement, void> => ({
+  key,
+  decide: () => saved({ lines: [] }, undefined),
+});
+
+/** What the consumer of the tests makes of a booking. */
+export function meaning(event: IncomingEvent, needsSubject = false): EventMeaning<Statement> {
+  return {
+    decide(statement) {
+      if (needsSubject && !statement) throw new WaitForSubject('statement', event.key);
+      if (event.data === null) return deleted(undefined);
+      const { amount, poison } = event.data as { amount: number; poison?: boolean };
+      if (poison) throw new Error('poison');
+      return saved({ lines: [...(statement?.lines ?? []), amount] }, undefined);
+    },
+  };
+}
