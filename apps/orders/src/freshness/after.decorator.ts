@@ -1,0 +1,43 @@
+import { createParamDecorator } from '@nestjs/common';
+import { topics, uuid } from '@storefront/contracts';
+import { RequestProblem } from '@storefront/http';
+import type { FastifyRequest } from 'fastify';
+
+/** Something that happened in another service, which a reader wants to see applied here. */
+export interface AwaitedEvent {
+  readonly topic: string;
+  readonly key: string;
+  readonly number: number;
+  /** Longest wait, ms. */
+  readonly waitMs: number;
+}
+
+/** Longest wait that is granted, whatever `Prefer` asks for, s. */
+const LONGEST_WAIT_S = 10;
+const heard: readonly string[] = [topics.customerChange, topics.fulfillmentChange];
+
+/**
+ * The event of `Storefront-After`, as a write in another service answered it in `Storefront-Event-Id`, and the patience
+ * of `Prefer: wait=5`; undefined without the first header. Answers 400 for an event that orders never hears of.
+ */
+export const After = createParamDecorator((_: unknown, host) =>
+  awaitedEvent(host.switchToHttp().getRequest<FastifyRequest>().headers),
+);
+
+/** @throws {RequestProblem} 400 */
+export function awaitedEvent(headers: FastifyRequest['headers']): AwaitedEvent | undefined {
+  const after = headers['storefront-after'];
+  if (after === undefined) return undefined;
+  const [topic = '', key = '', number = ''] = String(after).split('/');
+  if (!heard.includes(topic) || !uuid.safeParse(key).success || !/^[1-9]\d{0,15}$/.test(number)) {
+    const detail = `must be the id of one event of ${heard.join(' or ')}: topic/key/number`;
+    throw new RequestProblem('request.invalid', { errors: [{ pointer: 'Storefront-After', code: 'invalid', detail }] });
+  }
+  return { topic, key: key.toLowerCase(), number: Number(number), waitMs: patienceMs(headers['prefer']) };
+}
+
+// RFC 7240: what is not understood is ignored.
+function patienceMs(prefer: string | string[] | undefined): number {
+  const [, seconds = '0'] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,5})/i.exec([prefer].flat().join(',')) ?? [];
+  return Math.min(Number(seconds), LONGEST_WAIT_S) * 1000;
+}

@@ -1,0 +1,49 @@
+import { Controller, Headers, Param, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { uuid } from '@storefront/contracts';
+import { Operation, RequestProblem } from '@storefront/http';
+import type { FastifyReply } from 'fastify';
+import { EMPTY, type Observable } from 'rxjs';
+import { OrdersRepository } from '../orders.repository.ts';
+import { StatusFeed } from './status-feed.ts';
+import { isOver, statusMessages } from './status-messages.ts';
+
+/** The live status of an order, for a page that is open. */
+@ApiTags('orders')
+@Controller('orders/orders')
+export class OrderEventsController {
+  constructor(
+    private readonly orders: OrdersRepository,
+    private readonly feed: StatusFeed,
+  ) {}
+
+  @Sse(':guid/events')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Position of the last status seen' })
+  @Operation({
+    id: 'watchOrder',
+    summary: 'Tells each status of an order as it comes',
+    description:
+      'Server-sent events (text/event-stream): event `status`, id = position in the history, data = the status. ' +
+      'All from the first on, or from the one after Last-Event-ID. 204 when no more can come: a browser then stops.',
+    answers: { 200: null, 204: null },
+    problems: [404],
+  })
+  async watch(
+    @Param('guid', { schema: uuid }) guid: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const after = positionOf(lastEventId);
+    const { order } = await this.orders.get(guid);
+    if (!isOver(order) || after < order.orderStatusEvents.length) return statusMessages(this.feed.changes(guid), after);
+    reply.raw.statusCode = 204;
+    return EMPTY;
+  }
+}
+
+function positionOf(lastEventId: string | undefined): number {
+  if (lastEventId === undefined || lastEventId === '') return 0;
+  if (/^\d{1,3}$/.test(lastEventId)) return Number(lastEventId);
+  const detail = 'must be the id of an event of this stream';
+  throw new RequestProblem('request.invalid', { errors: [{ pointer: 'Last-Event-ID', code: 'invalid', detail }] });
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { trusted, type Model } from 'mongoose';
+import { ProductUnknown } from './domain/product.errors.ts';
+import type { Product } from './domain/product.ts';
+import { PRODUCT, toProduct, type ProductDocument } from './product.document.ts';
+
+/** A product and the version that its ETag shows. */
+export interface VersionedProduct {
+  readonly product: Product;
+  readonly version: number;
+}
+
+/** Reads the catalogue; it is written by the committer alone. */
+@Injectable()
+export class ProductsRepository {
+  constructor(@InjectModel(PRODUCT.name) private readonly products: Model<ProductDocument>) {}
+
+  /** @throws {ProductUnknown} */
+  async get(guid: string): Promise<VersionedProduct> {
+    const document = await this.products.findOne({ _id: guid }).lean<ProductDocument>();
+    if (!document) throw new ProductUnknown(guid);
+    return { product: toProduct(document), version: document.version };
+  }
+
+  /** Up to `count` products in the order of their guids, from the one after `after` on. */
+  async list(count: number, after?: string): Promise<Product[]> {
+    // Trusted: `after` is a checked guid; without it mongoose takes $gt for input and compares with the object itself.
+    const filter = after === undefined ? {} : { _id: trusted({ $gt: after }) };
+    const documents = await this.products.find(filter).sort({ _id: 1 }).limit(count).lean<ProductDocument[]>();
+    return documents.map(toProduct);
+  }
+}

@@ -1,0 +1,42 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectCommitter, saved, unchanged, type Command, type Committed, type Committer } from '@storefront/outbox';
+import { firstProducts } from './domain/first-products.ts';
+import { ProductUnknown } from './domain/product.errors.ts';
+import type { Product, ProductDetails } from './domain/product.ts';
+import { PRODUCT } from './product.document.ts';
+
+/** What staff can do with the catalogue. A new price holds for orders placed from then on. */
+@Injectable()
+export class ProductsService implements OnApplicationBootstrap {
+  constructor(@InjectCommitter(PRODUCT) private readonly committer: Committer<Product>) {}
+
+  /** Puts the first products where they are missing. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.committer.submitAll(firstProducts.map(addIfMissing));
+  }
+
+  add(details: ProductDetails): Promise<Committed<Product>> {
+    const guid = randomUUIDv7();
+    const product = { guid, ...details };
+    return this.committer.submit({ key: guid, decide: () => saved(product, product) });
+  }
+
+  /** @throws {ProductUnknown} */
+  replace(guid: string, ifMatch: number, details: ProductDetails): Promise<Committed<Product>> {
+    const product = { guid, ...details };
+    return this.committer.submit({
+      key: guid,
+      ifMatch,
+      decide: (found) => {
+        if (!found) throw new ProductUnknown(guid);
+        return saved(product, product);
+      },
+    });
+  }
+}
+
+const addIfMissing = (product: Product): Command<Product> => ({
+  key: product.guid,
+  decide: (found) => (found ? unchanged(undefined) : saved(product, undefined)),
+});
