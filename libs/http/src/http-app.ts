@@ -1,4 +1,4 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -26,6 +26,8 @@ export interface HttpAppOptions extends Partial<RequestHookOptions> {
   readonly problems?: ProblemPages;
   /** Whether OpenAPI, Swagger UI and the problem page are served. Default true. */
   readonly documents?: boolean;
+  /** Nest's logger. Default: its own. */
+  readonly logger?: LoggerService;
 }
 
 /**
@@ -37,11 +39,12 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
   const { name, problems = {}, settings = httpSettings.parse({}), documents = true } = options;
   const routes = new Routes();
   const filter = new ProblemFilter({ app: name, pages: problems, routes });
-  const adapter = new FastifyAdapter(fastifyOptions(name, settings, faultWith(filter)));
+  // Nest middleware is not used, so the layer that would look for it at each request stays away.
+  const adapter = new FastifyAdapter({ ...fastifyOptions(name, settings, faultWith(filter)), skipMiddie: true });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
-    bufferLogs: true,
     abortOnError: false,
+    ...(options.logger && { logger: options.logger }),
   });
   prepare(adapter.getInstance() as unknown as FastifyInstance, routes, options);
   app.useSecurityHeaders(SECURITY_HEADERS);

@@ -1,7 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamicModule, Type } from '@nestjs/common';
-import type { ProblemPages } from '@storefront/http';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttpApp, type ProblemPages } from '@storefront/http';
+import { HealthRegistry, makeLogger, observeProcess, standardOutput, type Logger } from '@storefront/observability';
 import type { z } from 'zod';
+import { ConfigFaults, loadConfig } from './load-config.ts';
+import { RunningService } from './management/running-service.ts';
 import type { ServiceSettings } from './service.settings.ts';
+import { mongoSource } from './sources/mongo-source.ts';
+import { connectConsumer } from './start/consume.ts';
+import { listen, PortTaken } from './start/listen.ts';
+import { NestLog } from './start/nest-log.ts';
+import { openManagement } from './start/open-management.ts';
+import { RootModule } from './start/root.module.ts';
+import { Lifecycle } from './stop/lifecycle.ts';
 
 /** What makes one service different from another. */
 export interface ServiceOptions<S extends ServiceSettings> {
@@ -13,7 +26,22 @@ export interface ServiceOptions<S extends ServiceSettings> {
   readonly module: (settings: S) => Type | DynamicModule;
   /** Explains the service's own refusals. */
   readonly problems?: ProblemPages;
+  /** Controllers for the management port; they reach the service's providers by `ServiceAccess`. */
+  readonly operations?: readonly Type[];
 }
+
+/** A service in the making: what its steps hand on to each other. */
+interface Start<S extends ServiceSettings> {
+  readonly options: ServiceOptions<S>;
+  readonly settings: S;
+  readonly log: Logger;
+  readonly logger: NestLog;
+  readonly health: HealthRegistry;
+  readonly life: Lifecycle;
+}
+
+/** Longest that the public port waits for the topics; after that the API opens without Kafka, ms. */
+const TOPICS_FIRST_MS = 5000;
 
 /**
  * Starts a service and keeps it until it is told to stop.
@@ -22,5 +50,74 @@ export interface ServiceOptions<S extends ServiceSettings> {
  * taken, a failure that can't be waited out, or a stop that took too long.
  */
 export async function startService<S extends ServiceSettings>(options: ServiceOptions<S>): Promise<void> {
-  void options;
+  const settings = readSettings(options);
+  if (!settings) return void (process.exitCode = 1);
+  const start = await begin(options, settings);
+  try {
+    await open(start);
+  } catch (error) {
+    // A port that is taken explains itself; its stack would only hide the sentence.
+    const known = error instanceof PortTaken;
+    await start.life.fail(known ? error.message : 'the service could not start', known ? undefined : error);
+  }
+}
+
+function readSettings<S extends ServiceSettings>({ name, config }: ServiceOptions<S>): S | undefined {
+  try {
+    return loadConfig(config);
+  } catch (error) {
+    if (!(error instanceof ConfigFaults)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    return undefined;
+  }
+}
+
+async function begin<S extends ServiceSettings>(options: ServiceOptions<S>, settings: S): Promise<Start<S>> {
+  const log = makeLogger({ service: options.name, level: settings.LOG_LEVEL, destination: await standardOutput() });
+  const health = new HealthRegistry();
+  const { DRAIN_DELAY_MS: drainDelayMs, STOP_DEADLINE_MS: deadlineMs } = settings;
+  const life = new Lifecycle({ log, health, drainDelayMs, deadlineMs, exit: (code) => process.exit(code) });
+  life.listen();
+  observeProcess();
+  return { options, settings, log, logger: new NestLog(log), health, life };
+}
+
+async function open<S extends ServiceSettings>(start: Start<S>): Promise<void> {
+  const { options, settings, logger, health, life, log } = start;
+  const service = new RunningService();
+  const { operations: controllers = [] } = options;
+  const management = await openManagement({ settings, health, service, controllers, logger });
+  life.onStop('the management port', () => management.close());
+  const app = await createApp(start);
+  if (life.ending) return;
+  // Nest's order: HTTP, then consumers, then onApplicationShutdown (relay, committers), MongoDB last.
+  life.onStop('the service', () => app.close());
+  await openPublicPort(app, start);
+  service.attach(app);
+  health.markStarted();
+  log.info({ port: settings.PORT, managementPort: settings.MANAGEMENT_PORT }, `${options.name} listens`);
+}
+
+/** Waits for the database, however long it is away. */
+async function createApp<S extends ServiceSettings>(start: Start<S>): Promise<NestFastifyApplication> {
+  const { options, settings, log, logger, health } = start;
+  const app = await createHttpApp(RootModule.with(options.module(settings), health), {
+    name: options.name,
+    settings,
+    logger,
+    ...(options.problems && { problems: options.problems }),
+    draining: () => health.draining,
+    onAnswer: (line) => log.info(line, 'answered'),
+  });
+  health.register(mongoSource(app.get(getConnectionToken())));
+  return app;
+}
+
+async function openPublicPort<S extends ServiceSettings>(app: NestFastifyApplication, start: Start<S>): Promise<void> {
+  const { options, settings, log, life } = start;
+  const consumer = connectConsumer(app, { name: options.name, settings, log, life });
+  await app.init();
+  await Promise.race([consumer.topicsReady, pause(TOPICS_FIRST_MS)]);
+  await listen(app, { setting: 'PORT', port: settings.PORT, host: settings.HOST });
+  void consumer.start();
 }

@@ -14,8 +14,8 @@ export interface LoggerOptions {
   readonly service: string;
   /** Least level that is written. Default info. */
   readonly level?: string;
-  /** Default: standard output, written asynchronously; see the README on what that means at a crash. */
-  readonly destination?: DestinationStream;
+  /** Where the lines go, such as {@link standardOutput}. */
+  readonly destination: DestinationStream;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface LoggerOptions {
  * Credentials and personal data are removed by name, and every finished line is searched for card numbers: the rule is
  * that none gets so far, this is the net under it.
  */
-export function makeLogger({ service, level = 'info', destination = standardOutput() }: LoggerOptions): Logger {
+export function makeLogger({ service, level = 'info', destination }: LoggerOptions): Logger {
   return pino(
     {
       level,
@@ -40,8 +40,15 @@ export function makeLogger({ service, level = 'info', destination = standardOutp
   );
 }
 
-function standardOutput(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false });
+/**
+ * Standard output: for people on a terminal where pino-pretty is installed (it is not in production), else JSON.
+ *
+ * JSON is written asynchronously: a request never waits for whoever reads the pipe. A killed process loses the lines
+ * of its last moments; one that ends by itself has them flushed.
+ */
+export async function standardOutput(): Promise<DestinationStream> {
+  const pretty = process.stdout.isTTY ? await import('pino-pretty').catch(() => undefined) : undefined;
+  return pretty?.PinoPretty({ ignore: 'pid,hostname,service', sync: true }) ?? pino.destination({ dest: 1, sync: false });
 }
 
 function requestIds(): { requestId?: string; traceId?: string } {

@@ -1,0 +1,17 @@
+import type { Logger as PinoInstance } from '@storefront/observability';
+import { Logger, PinoLogger } from 'nestjs-pino';
+
+// Nest's own play-by-play of a start; only interesting to whoever debugs one.
+const VERBOSE = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
+/** Nest's logger, writing into the service's log. */
+export class NestLog extends Logger {
+  constructor(log: PinoInstance) {
+    super(new PinoLogger({ pinoHttp: { logger: log } }), {});
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (VERBOSE.has(String(rest.at(-1)))) return this.debug(message, ...rest);
+    super.log(message, ...rest);
+  }
+}
