@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { trusted, type Model } from 'mongoose';
 import { CUSTOMER, toCustomer, type CustomerDocument } from './customer.document.ts';
@@ -13,8 +13,12 @@ export interface VersionedCustomer {
 
 /** Reads customers; they are written by the committer alone. Deleted ones are not found. */
 @Injectable()
-export class CustomersRepository {
+export class CustomersRepository implements OnModuleInit {
   constructor(@InjectModel(CUSTOMER.name) private readonly customers: Model<CustomerDocument>) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.customers.createIndexes();
+  }
 
   /** @throws {CustomerUnknown} */
   async get(id: string): Promise<VersionedCustomer> {

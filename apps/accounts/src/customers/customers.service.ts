@@ -12,6 +12,7 @@ import {
   type Tools,
 } from '@storefront/outbox';
 import { CUSTOMER } from './customer.document.ts';
+import { CustomersRepository } from './customers.repository.ts';
 import { tokenise, type CardInput, type CreditCard } from './domain/credit-card.ts';
 import {
   addCard,
@@ -34,12 +35,22 @@ export interface KnownCustomer {
   readonly cards: readonly CardInput[];
 }
 
+/** Whom {@link CustomersService.registerMissing} made and whom it found. */
+export interface Registered {
+  readonly created: readonly string[];
+  readonly present: readonly string[];
+  readonly eventIds: readonly string[];
+}
+
 type Written<Answer> = Promise<Committed<Answer>>;
 
 /** What can be done with customers: each use case is one command. A customer who stays as they were is not published. */
 @Injectable()
 export class CustomersService {
-  constructor(@InjectCommitter(CUSTOMER) private readonly committer: Committer<Customer>) {}
+  constructor(
+    @InjectCommitter(CUSTOMER) private readonly committer: Committer<Customer>,
+    private readonly reading: CustomersRepository,
+  ) {}
 
   register(details: CustomerDetails): Written<Customer> {
     const id = randomUUIDv7();
@@ -74,13 +85,15 @@ export class CustomersService {
     return this.submit(id, ifMatch, (customer) => saved(removeCard(customer, cardId), undefined));
   }
 
-  /** Registers those whose ids no customer has, cards and all. In the order given; true where one was made. */
-  async registerMissing(customers: readonly KnownCustomer[]): Promise<Committed<boolean>[]> {
+  /** Registers those whose ids no customer has, cards and all, and leaves the others. Ids in the order given. */
+  async registerMissing(customers: readonly KnownCustomer[]): Promise<Registered> {
     const outcomes = await this.committer.submitAll(customers.map(registerIfMissing));
-    return outcomes.map((outcome) => {
+    const written = outcomes.map((outcome) => {
       if ('refused' in outcome) throw outcome.refused;
       return outcome.committed;
     });
+    const idsWhere = (made: boolean) => customers.filter((_, i) => written[i]?.answer === made).map(({ id }) => id);
+    return { created: idsWhere(true), present: idsWhere(false), eventIds: written.flatMap(({ eventIds }) => eventIds) };
   }
 
   private change(id: string, ifMatch: number, change: (customer: Customer) => Customer): Written<Customer> {
@@ -90,11 +103,13 @@ export class CustomersService {
     });
   }
 
-  private submit<Answer>(
+  private async submit<Answer>(
     id: string,
     ifMatch: number | undefined,
     decide: (customer: Customer, tools: Tools) => Decision<Customer, Answer>,
   ): Written<Answer> {
+    // Where there is nobody, that comes before any version being stale: RFC 9110, section 13.2.1.
+    if (ifMatch !== undefined) await this.reading.get(id);
     return this.committer.submit({
       key: id,
       ifMatch,
