@@ -4,6 +4,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, type ProblemPages } from '@storefront/http';
 import { HealthRegistry, makeLogger, observeProcess, standardOutput, type Logger } from '@storefront/observability';
+import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 import { ConfigFaults, loadConfig } from './load-config.ts';
 import { RunningService } from './management/running-service.ts';
@@ -14,6 +15,7 @@ import { listen, PortTaken } from './start/listen.ts';
 import { NestLog } from './start/nest-log.ts';
 import { openManagement } from './start/open-management.ts';
 import { RootModule } from './start/root.module.ts';
+import { closeLast } from './stop/close-last.ts';
 import { Lifecycle } from './stop/lifecycle.ts';
 
 /** What makes one service different from another. */
@@ -90,7 +92,10 @@ async function open<S extends ServiceSettings>(start: Start<S>): Promise<void> {
   life.onStop('the management port', () => management.close());
   const app = await createApp(start);
   if (life.ending) return;
-  // Nest's order: HTTP, then consumers, then onApplicationShutdown (relay, committers), MongoDB last.
+  const connection = app.get<Connection>(getConnectionToken());
+  health.register(mongoSource(connection));
+  life.onStop('MongoDB', closeLast(connection));
+  // Nest's order: HTTP, then consumers, then onApplicationShutdown, where committers and relay stop.
   life.onStop('the service', () => app.close());
   await openPublicPort(app, start);
   service.attach(app);
@@ -99,9 +104,9 @@ async function open<S extends ServiceSettings>(start: Start<S>): Promise<void> {
 }
 
 /** Waits for the database, however long it is away. */
-async function createApp<S extends ServiceSettings>(start: Start<S>): Promise<NestFastifyApplication> {
+function createApp<S extends ServiceSettings>(start: Start<S>): Promise<NestFastifyApplication> {
   const { options, settings, log, logger, health } = start;
-  const app = await createHttpApp(RootModule.with(options.module(settings), health), {
+  return createHttpApp(RootModule.with(options.module(settings), health), {
     name: options.name,
     settings,
     logger,
@@ -109,8 +114,6 @@ async function createApp<S extends ServiceSettings>(start: Start<S>): Promise<Ne
     draining: () => health.draining,
     onAnswer: (line) => log.info(line, 'answered'),
   });
-  health.register(mongoSource(app.get(getConnectionToken())));
-  return app;
 }
 
 async function openPublicPort<S extends ServiceSettings>(app: NestFastifyApplication, start: Start<S>): Promise<void> {

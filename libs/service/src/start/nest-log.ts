@@ -1,4 +1,4 @@
-import type { Logger as PinoInstance } from '@storefront/observability';
+import { serializeError, type Logger as PinoInstance } from '@storefront/observability';
 import { Logger, PinoLogger } from 'nestjs-pino';
 
 // Nest's own play-by-play of a start; only interesting to whoever debugs one.
@@ -7,7 +7,8 @@ const VERBOSE = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', '
 /** Nest's logger, writing into the service's log. */
 export class NestLog extends Logger {
   constructor(log: PinoInstance) {
-    super(new PinoLogger({ pinoHttp: { logger: log } }), {});
+    // pino-http would put pino's own serialiser over ours, and with it whatever a driver hangs on its errors.
+    super(new PinoLogger({ pinoHttp: { logger: log, serializers: { err: serializeError }, wrapSerializers: false } }), {});
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

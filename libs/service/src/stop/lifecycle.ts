@@ -40,7 +40,10 @@ export class Lifecycle {
     this.#steps.push({ name, run });
   }
 
-  /** Ends in order after SIGTERM and SIGINT (at once after a second one), and at once after a surprise. */
+  /**
+   * Ends in order after SIGTERM and SIGINT, and at once after a surprise. Further signals change nothing: Ctrl-C reaches
+   * a whole process group, and a parent passes it on once more. Whoever can't wait for the deadline has SIGKILL.
+   */
   listen(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#onSignal(signal));
     process.on('uncaughtException', (error) => void this.#give('an exception that nobody caught', error));
@@ -68,7 +71,7 @@ export class Lifecycle {
   }
 
   #onSignal(signal: NodeJS.Signals): void {
-    if (this.#ending) return void this.#give(`${signal} again`, undefined);
+    if (this.#ending) return;
     this.#options.log.info({ signal }, 'stopping');
     void this.stop(0);
   }
