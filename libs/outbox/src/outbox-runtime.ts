@@ -7,6 +7,7 @@ import type { AggregateKind } from './aggregate/kind.ts';
 import { BUCKETS } from './commit/buckets.ts';
 import { outboxCollections, prepareCollections, type OutboxCollections } from './commit/collections.ts';
 import { Committer } from './commit/committer.ts';
+import type { Interpret } from './commit/store.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { TopicOrigin } from './inbox/topic-origin.ts';
 import { WaitingRoom } from './inbox/waiting-room.ts';
@@ -18,6 +19,8 @@ export interface OutboxOptions {
   /** The app's name: consumer group, client id, database objects. */
   readonly app: string;
   readonly settings: OutboxSettings & KafkaSettings;
+  /** How the relay reaches the broker. Default: a Sender made from the settings. */
+  readonly sender?: Sender;
 }
 
 /** Outbox, relay and inbox of one process: made, started and stopped in the order that loses nothing. */
@@ -48,7 +51,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     this.relay = new Relay({
       client: connection.getClient(),
       outbox: this.outbox,
-      sender: new Sender(settings, { clientId: `${app}-relay` }),
+      sender: options.sender ?? new Sender(settings, { clientId: `${app}-relay` }),
       backlog: this.backlog,
       settings,
       partitions: settings.KAFKA_PARTITIONS,
@@ -96,7 +99,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       db: this.db,
       writer: this.writer,
       newId: randomUUIDv7,
-      interpret: (parked, works) => this.inbox.interpret(parked, works),
+      interpret: this.inbox.interpret.bind(this.inbox) as Interpret<State>,
       foreignId: (delivery) => this.origin.positionId(delivery),
       onRecorded: (events) => this.relay.recorded(events),
       pressure: () => this.backlog.pressure(),

@@ -4,7 +4,7 @@ import { eventually } from '@storefront/testing';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Committer, IncomingEvent } from '../src/index.ts';
+import type { Committer, IncomingEvent, StoredAggregate } from '../src/index.ts';
 import { BOOKED, bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
 import { Shop } from './shop.ts';
 
@@ -45,7 +45,7 @@ describe('the inbox', () => {
 
   const receive = (...records: RawRecord[]) =>
     shop.runtime.inbox.receive({ topic, partition: 0, records, handler, signal: new AbortController().signal });
-  const statement = (key: string) => shop.db.collection<{ _id: string }>('test.statements').findOne({ _id: key });
+  const statement = (key: string) => shop.db.collection<StoredAggregate>('test.statements').findOne({ _id: key });
   const parked = (key: string) => shop.runtime.outbox.parked.find({ key }).sort({ number: 1 }).toArray();
 
   it('given events, doubled and shuffled in any way, then each takes effect once and in order', async () => {

@@ -3,22 +3,30 @@ import {
   ensureTopics,
   kafkaSettings,
   readTopic,
+  Sender,
   type KafkaClient,
   type RawRecord,
 } from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
+import { testServers, type TcpProxy } from '@storefront/testing';
 import { randomUUID } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { OutboxRuntime, outboxSettings, type AggregateKind } from '../src/index.ts';
 import { bookings } from './ledger.ts';
 
 export interface ShopOptions {
-  readonly kinds: readonly AggregateKind<never>[];
+  readonly kinds: readonly AggregateKind<any>[];
   /** Share these to run several processes of one app. */
   readonly database?: string;
   readonly prefix?: string;
   readonly env?: Record<string, string>;
+  /** How its relay reaches the broker. Default: directly. */
+  readonly network?: TcpProxy;
+  /** Default true. */
+  readonly relaying?: boolean;
 }
+
+type Given = Required<Omit<ShopOptions, 'network'>> & Pick<ShopOptions, 'network'>;
 
 /** One process of an app that writes, relays and receives: the real parts on a real database and broker. */
 export class Shop {
@@ -28,12 +36,7 @@ export class Shop {
   readonly database: string;
   readonly prefix: string;
 
-  private constructor(
-    connection: Connection,
-    kafka: KafkaClient,
-    runtime: OutboxRuntime,
-    options: Required<ShopOptions>,
-  ) {
+  private constructor(connection: Connection, kafka: KafkaClient, runtime: OutboxRuntime, options: Given) {
     this.connection = connection;
     this.kafka = kafka;
     this.runtime = runtime;
@@ -43,23 +46,31 @@ export class Shop {
 
   static async open(given: ShopOptions): Promise<Shop> {
     const id = randomUUID().slice(0, 8);
-    const options = { database: `outbox-${id}`, prefix: `outbox-${id}.`, env: {}, ...given };
+    const options = { database: `outbox-${id}`, prefix: `outbox-${id}.`, env: {}, relaying: true, ...given };
     const settings = { ...kafkaSettings.parse(env(options)), ...outboxSettings.parse(options.env) };
     const kafka = createKafka(settings, { clientId: 'shop' });
     await ensureTopics(kafka, [bookings.topic]);
-    const uri = process.env['MONGODB_URI'] ?? '';
+    const uri = testServers().mongodbUri;
     const connection = await mongoose
       .createConnection(uri, { dbName: options.database, socketTimeoutMS: 6000 })
       .asPromise();
-    const runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'shop', settings });
+    const openSocket = options.network?.openSocket;
+    const sender = new Sender(settings, { clientId: 'relay', ...(openSocket && { openSocket }) });
+    const runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'shop', settings, sender });
     for (const kind of options.kinds) runtime.committerFor(kind);
     await runtime.onModuleInit();
-    await runtime.onApplicationBootstrap();
+    if (options.relaying) await runtime.onApplicationBootstrap();
     return new Shop(connection, kafka, runtime, options);
   }
 
   get db() {
     return this.connection.db!;
+  }
+
+  /** The numbers of a key on the topic, in the order in which they stand there. */
+  async numbersOf(key: string): Promise<number[]> {
+    const ofKey = (await this.published()).filter((record) => record.key?.toString() === key);
+    return ofKey.map((record) => Number(record.headers['ce_keysequence']));
   }
 
   /** Everything on the topic, by partition and offset. */
@@ -77,8 +88,8 @@ export class Shop {
   }
 }
 
-const env = ({ env: more, prefix }: Required<ShopOptions>) => ({
-  KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
+const env = ({ env: more, prefix }: Given) => ({
+  KAFKA_BROKERS: testServers().kafkaBrokers,
   KAFKA_PREFIX: prefix,
   ...more,
 });

@@ -62,8 +62,8 @@ export class Inbox implements ChunkReceiver {
   }
 
   /** Reads parked events again, edited where a person has edited one, with what they mean now. */
-  async interpret(parked: readonly ParkedEvent[], works: readonly Work<unknown>[]): Promise<ParkedWork<never>[]> {
-    const understood: ParkedWork<never>[] = [];
+  async interpret(parked: readonly ParkedEvent[], works: readonly Work<unknown>[]): Promise<ParkedWork<unknown>[]> {
+    const understood: ParkedWork<unknown>[] = [];
     for (const [topic, ofTopic] of Map.groupBy(parked, (event) => event.topic)) {
       const handler = this.handlers.get(topic);
       if (handler === undefined) continue;

@@ -27,7 +27,7 @@ export type EventMeaning<State> =
   | typeof ignored;
 
 /** The event concerns others. Its number is noted all the same. */
-export const ignored = Symbol('ignored');
+export const ignored: unique symbol = Symbol('ignored');
 
 /**
  * Thrown by a decision about an event whose subject is not known here yet: the event and its followers of the same

@@ -16,7 +16,7 @@ export async function understand(deliveries: readonly Delivery[], handler: Event
     readable.map((delivery) => delivery.event!),
     handler,
   );
-  const byDelivery = new Map(readable.map((delivery, i) => [delivery, meanings[i]!]));
+  const byDelivery = new Map<Delivery, Understood>(readable.map((delivery, i) => [delivery, meanings[i]!]));
   return deliveries.map((delivery) => delivery.trouble ?? byDelivery.get(delivery) ?? ignored);
 }
 

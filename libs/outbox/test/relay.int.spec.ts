@@ -1,0 +1,240 @@
+import { Unavailable } from '@storefront/contracts';
+import { eventually, TcpProxy, testServers } from '@storefront/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saved, type Command, type Committer } from '../src/index.ts';
+import { ACCOUNT, book, BOOKED, bookings, type Account } from './ledger.ts';
+import { Shop } from './shop.ts';
+
+const QUICK = { KAFKA_SEND_TIMEOUT_MS: '800', OUTBOX_LEASE_MS: '2000' };
+const KEYS = ['anna', 'bert', 'carl', 'dora'];
+
+/** First copies only: what a consumer that drops duplicates would see. */
+const firstCopies = (numbers: readonly number[]) => [...new Set(numbers)];
+const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+describe('the relay', () => {
+  let network: TcpProxy;
+  let shop: Shop;
+  let accounts: Committer<Account>;
+
+  const openShop = async (env: Record<string, string> = {}) => {
+    shop = await Shop.open({ kinds: [ACCOUNT], network, env: { ...QUICK, ...env } });
+    accounts = shop.runtime.committerFor(ACCOUNT);
+  };
+  const bookRounds = async (rounds: number) => {
+    for (let i = 0; i < rounds; i++) await Promise.all(KEYS.map((key) => accounts.submit(book(key, 1))));
+  };
+  const drained = () =>
+    eventually(
+      'nothing pending',
+      () => shop.pending(),
+      (left) => left === 0,
+      { deadlineMs: 30_000 },
+    );
+
+  beforeEach(async () => {
+    network = await TcpProxy.start(testServers().kafkaBrokers);
+  });
+  afterEach(async () => {
+    await shop.close();
+    await network.close();
+  });
+
+  it('given acknowledgements that are lost, then every event is published, in order, and some twice', async () => {
+    await openShop();
+    await bookRounds(5);
+    await drained();
+
+    network.swallowReplies();
+    await bookRounds(10);
+    await eventually(
+      'copies whose acknowledgement was lost',
+      async () => (await shop.published()).length,
+      (n) => n > 20,
+    );
+    expect(await shop.pending()).toBe(40);
+    await network.pass();
+    await bookRounds(5);
+
+    await drained();
+    for (const key of KEYS) {
+      const numbers = await shop.numbersOf(key);
+      expect(firstCopies(numbers)).toEqual(oneTo(20));
+      expect(numbers.length).toBeGreaterThan(20);
+    }
+  });
+
+  it('given connections that break under writes, then nothing is lost or reordered', async () => {
+    await openShop();
+    const breaking = setInterval(() => network.cut(), 50);
+
+    await bookRounds(100);
+
+    clearInterval(breaking);
+    await drained();
+    for (const key of KEYS) expect(firstCopies(await shop.numbersOf(key))).toEqual(oneTo(100));
+  });
+
+  it('given a broker that is away, then writes go on, health says degraded, and all is published on its return', async () => {
+    await openShop();
+    await bookRounds(1);
+    await drained();
+
+    await network.refuse();
+    await bookRounds(20);
+    await eventually(
+      'degraded',
+      () => shop.runtime.relay.ready(),
+      (verdict) => verdict.state === 'degraded',
+      {
+        deadlineMs: 15_000,
+      },
+    );
+    expect(shop.runtime.relay.live().state).toBe('up');
+    await network.pass();
+
+    await drained();
+    expect(shop.runtime.relay.ready().state).toBe('up');
+    for (const key of KEYS) expect(firstCopies(await shop.numbersOf(key))).toEqual(oneTo(21));
+  });
+
+  it('given two relays, one of them slow beyond its lease, then first copies stay in order', async () => {
+    await openShop();
+    const other = await Shop.open({ kinds: [ACCOUNT], database: shop.database, prefix: shop.prefix, env: QUICK });
+
+    for (const delayMs of [0, 700, 0, 2500, 0]) {
+      network.delay(delayMs);
+      await bookRounds(15);
+    }
+    await network.pass();
+
+    await drained();
+    for (const key of KEYS) expect(firstCopies(await shop.numbersOf(key))).toEqual(oneTo(75));
+    await other.close();
+  });
+
+  it('given a relay that died with all leases, then another takes over within the lease and a second', async () => {
+    await openShop();
+    await drained();
+    await shop.runtime.outbox.leases.updateMany({}, [
+      { $set: { owner: 'dead', expiresAt: { $add: ['$$NOW', 2000] } } },
+    ]);
+    await accounts.submit(book('anna', 1));
+
+    await drained();
+
+    expect(await shop.numbersOf('anna')).toEqual([1]);
+  });
+
+  it('given too large a backlog, then writes are turned away until it is gone', async () => {
+    await openShop({ OUTBOX_MAX_PENDING: '20' });
+    await network.refuse();
+    await bookRounds(10);
+
+    const turnedAway = await eventually(
+      'a write turned away',
+      () => accounts.submit(book('erik', 1)).catch((error: unknown) => error),
+      (answer) => answer instanceof Unavailable,
+    );
+    expect(turnedAway).toMatchObject({ retryAfterSeconds: 5 });
+    await network.pass();
+    await drained();
+
+    await eventually(
+      'a write accepted',
+      () => accounts.submit(book('fred', 1)).catch(() => undefined),
+      (answer) => answer !== undefined,
+    );
+  });
+
+  describe('and an event that the broker refuses', () => {
+    const LARGE = 50_000;
+    const bulky = (key: string): Command<Account, void> => ({
+      key,
+      decide: (account) =>
+        saved(account ?? { balance: 0 }, undefined, [{ type: BOOKED, data: { amount: 0, pad: 'x'.repeat(LARGE) } }]),
+    });
+    const setLimit = async (bytes: number) => {
+      const admin = shop.kafka.library.admin();
+      await admin.connect();
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [
+          {
+            type: 2,
+            name: shop.kafka.topicName(bookings.topic),
+            configEntries: [{ name: 'max.message.bytes', value: String(bytes) }],
+          },
+        ],
+      });
+      await eventually(
+        'the limit in force',
+        () => limitOf(admin),
+        (limit) => limit === String(bytes),
+      );
+      await admin.disconnect();
+    };
+    const limitOf = async (admin: ReturnType<typeof shop.kafka.library.admin>) => {
+      const name = shop.kafka.topicName(bookings.topic);
+      const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name }] });
+      return resources[0]?.configEntries.find((entry) => entry.configName === 'max.message.bytes')?.configValue;
+    };
+    const blocked = () => shop.runtime.outbox.blocked.find().toArray();
+
+    beforeEach(async () => {
+      await openShop();
+      await setLimit(20_000);
+      await bookRounds(2);
+      await accounts.submit(bulky('bert'));
+      await bookRounds(2);
+      await eventually('one key blocked', blocked, (keys) => keys.length === 1);
+      await bookRounds(1);
+      await drained();
+    });
+
+    it('then its key alone is held up; retried, all is published in order', async () => {
+      expect(await blocked()).toMatchObject([{ key: 'bert', number: 3 }]);
+      expect(await shop.numbersOf('bert')).toEqual([1, 2]);
+      expect(firstCopies(await shop.numbersOf('anna'))).toEqual(oneTo(5));
+
+      await setLimit(1_000_000);
+      await shop.runtime.relay.blocked.retry(bookings.topic, 'bert');
+
+      await eventually(
+        'all of bert',
+        () => shop.numbersOf('bert'),
+        (numbers) => numbers.length >= 6,
+      );
+
+      expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
+    });
+
+    it('then it can be skipped: a marker moves its number and the followers go on', async () => {
+      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', 'too large to matter', 'test');
+      await eventually(
+        'all of bert',
+        () => shop.numbersOf('bert'),
+        (numbers) => numbers.length >= 6,
+      );
+
+      expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
+      const third = (await shop.published()).find(
+        (record) => record.key?.toString() === 'bert' && record.headers['ce_keysequence']?.toString() === '3',
+      );
+      expect(third?.headers['ce_type']?.toString()).toBe('storefront.skipped.v1');
+    });
+  });
+
+  it('given another count of partitions than the database was laid out for, then the process refuses to start', async () => {
+    await openShop();
+
+    const other = Shop.open({
+      kinds: [ACCOUNT],
+      database: shop.database,
+      prefix: `${shop.prefix}other.`,
+      env: { KAFKA_PARTITIONS: '3' },
+    });
+
+    await expect(other).rejects.toThrow('set KAFKA_PARTITIONS=6');
+  });
+});
