@@ -1,3 +1,4 @@
+import type { LoggerService } from '@nestjs/common';
 import { topics } from '@storefront/contracts';
 import { createHttpApp } from '@storefront/http';
 import { createKafka, ensureTopics, readTopic, type RawRecord } from '@storefront/kafka';
@@ -46,7 +47,11 @@ export async function startAccounts(environment: Record<string, string> = {}): P
   });
   const kafka = createKafka(settings, { clientId: 'accounts-test' });
   await ensureTopics(kafka, [topics.customerChange]);
-  const app = await createHttpApp(withHealth(settings), { name: 'accounts', problems: accountsProblems });
+  const app = await createHttpApp(withHealth(settings), {
+    name: 'accounts',
+    problems: accountsProblems,
+    logger: quiet,
+  });
   await app.listen(0, '127.0.0.1');
   return {
     call: caller(await app.getUrl()),
@@ -61,6 +66,9 @@ export async function startAccounts(environment: Record<string, string> = {}): P
     },
   };
 }
+
+// What must not be logged is a matter of the whole service: test/card-numbers.e2e.spec.ts.
+const quiet: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 function withHealth(settings: AccountsConfig) {
   const health = {

@@ -37,7 +37,12 @@ export class CreditCardsController {
   }
 
   @Get(':cardId')
-  @Operation({ id: 'readCreditCard', summary: 'Reads a card', answers: { 200: creditCard }, problems: [404] })
+  @Operation({
+    id: 'readCreditCard',
+    summary: 'Reads a card',
+    answers: { 200: creditCard, 304: null },
+    problems: [404],
+  })
   async read(
     @Param('id', { schema: uuid }) id: string,
     @Param('cardId', { schema: uuid }) cardId: string,

@@ -58,7 +58,12 @@ export class CustomersController {
   }
 
   @Get(':id')
-  @Operation({ id: 'readCustomer', summary: 'Reads a customer', answers: { 200: customerAnswer }, problems: [404] })
+  @Operation({
+    id: 'readCustomer',
+    summary: 'Reads a customer',
+    answers: { 200: customerAnswer, 304: null },
+    problems: [404],
+  })
   async read(@Param('id', { schema: uuid }) id: string): Promise<Answer<Customer>> {
     const { customer, version } = await this.reading.get(id);
     return found(customer, version);
