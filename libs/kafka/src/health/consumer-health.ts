@@ -1,6 +1,6 @@
 import type { KafkaClientOptions } from '../client/kafka-client.ts';
 import type { KafkaSettings } from '../kafka.settings.ts';
-import { groupLag, remembered, type PartitionLag } from './consumer-lag.ts';
+import { groupLag, remembered, type PartitionLag } from '../lag/group-lag.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import { StandingConnection } from './standing-connection.ts';
 

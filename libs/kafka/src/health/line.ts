@@ -2,7 +2,7 @@ import type { Admin, Cluster } from 'kafkajs';
 import { createImpatientClient, type ImpatientClient } from '../client/impatient-client.ts';
 import type { KafkaClient, KafkaClientOptions } from '../client/kafka-client.ts';
 import type { KafkaSettings } from '../kafka.settings.ts';
-import { clusterOf } from '../topics/cluster.ts';
+import { clusterOf } from '../client/cluster.ts';
 
 /** An open connection to ask questions on, until it is ended. */
 export class Line {

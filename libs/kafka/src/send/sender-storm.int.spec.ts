@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TcpProxy } from '../../../testing/src/tcp-proxy.ts';
+import { TcpProxy } from '@storefront/testing';
 import { ownKafka } from '../../test/own-kafka.ts';
 import { readTopic } from '../topics/read-topic.ts';
-import type { OutgoingRecord } from './outgoing-record.ts';
-import { Sender } from './sender.ts';
+import { Sender, type OutgoingRecord } from './sender.ts';
 
 const STORM_MS = 8000;
 const KEYS = ['ann', 'bob', 'cem', 'dee', 'eve'];

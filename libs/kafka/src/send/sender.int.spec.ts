@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TcpProxy } from '../../../testing/src/tcp-proxy.ts';
+import { TcpProxy } from '@storefront/testing';
 import { ownKafka } from '../../test/own-kafka.ts';
 import { partitionOf } from '../topics/partition-of.ts';
 import { readTopic } from '../topics/read-topic.ts';
-import type { OutgoingRecord } from './outgoing-record.ts';
 import { SendFailed, SendRefused } from './send-errors.ts';
-import { Sender } from './sender.ts';
+import { Sender, type OutgoingRecord } from './sender.ts';
 
 const LIMIT_MS = 1000;
 

@@ -4,9 +4,19 @@ import { nestLog, type KafkaLog } from '../client/log.ts';
 import { partitionOf } from '../topics/partition-of.ts';
 import { covers, type Place } from './acknowledgement.ts';
 import { within } from '../client/deadline.ts';
-import type { OutgoingRecord } from './outgoing-record.ts';
 import { ProducerConnection, type SenderOptions } from './producer-connection.ts';
 import { refusalIn, SendFailed, SendRefused } from './send-errors.ts';
+
+/** One record to be written. */
+export interface OutgoingRecord {
+  /** Without the prefix. */
+  readonly topic: string;
+  /** Decides the partition (partitionOf): records of one key keep their order. */
+  readonly key: string;
+  /** null is a deletion. */
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * Writes records for the relay: one send at a time, each with one of three outcomes within KAFKA_SEND_TIMEOUT_MS:

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import type { KafkaClient } from '../client/kafka-client.ts';
-import { withAdmin } from './with-admin.ts';
+import { withAdmin } from '../client/with-admin.ts';
 
 /** The shape of new topics. */
 export interface TopicShape {
@@ -45,6 +45,8 @@ export async function ensureTopics(
   topics: readonly string[],
   shape: TopicShape = {},
 ): Promise<void> {
+  // Asked about no topic, Kafka answers about all of them.
+  if (topics.length === 0) return;
   const partitions = shape.partitions ?? kafka.settings.KAFKA_PARTITIONS;
   const replication = shape.replication ?? kafka.settings.KAFKA_REPLICATION;
   const names = topics.map((topic) => kafka.topicName(topic));
@@ -66,8 +68,9 @@ async function createMissing(admin: Admin, names: string[], shape: Omit<ITopicCo
   const configEntries = Object.entries(TOPIC_CONFIG).map(([name, value]) => ({ name, value }));
   const missing = names.filter((name) => !existing.has(name)).map((topic) => ({ topic, ...shape, configEntries }));
   if (missing.length === 0) return;
-  // Resolves false, without an error, where another instance was quicker.
-  await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: LEADERS_WITHIN_MS });
+  // Resolves false, without an error, where another instance was quicker. kafkajs' own wait for leaders gives up when a
+  // broker has not heard of the new topic yet, so ledPartitions waits instead.
+  await admin.createTopics({ topics: missing, waitForLeaders: false, timeout: LEADERS_WITHIN_MS });
 }
 
 /** The number of partitions of each topic, once all of them have leaders. */
@@ -77,7 +80,7 @@ async function ledPartitions(admin: Admin, names: string[]): Promise<Map<string,
     try {
       return await askForLeaders(admin, names);
     } catch (error) {
-      // A broker may not have heard yet of a topic that another one has just created for another instance.
+      // A broker may not have heard yet of a topic that was created a moment ago.
       if (Date.now() > deadline) throw new Error(`no leaders yet for ${names.join(', ')}`, { cause: error });
       await pause(100);
     }

@@ -1,5 +1,5 @@
 import type { KafkaClient } from '../client/kafka-client.ts';
-import { withAdmin } from './with-admin.ts';
+import { withAdmin } from '../client/with-admin.ts';
 
 /** A place in each partition of a topic: partition → offset of the next record. Exact up to 2^53. */
 export type Offsets = ReadonlyMap<number, number>;

@@ -1,4 +1,4 @@
-import { withCluster } from './cluster.ts';
+import { withCluster } from '../client/cluster.ts';
 import type { KafkaClient } from '../client/kafka-client.ts';
 import type { RawRecord } from '../receive/chunk.ts';
 import { fetchRecords } from './fetch-records.ts';

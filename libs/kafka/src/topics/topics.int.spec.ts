@@ -5,7 +5,7 @@ import { Sender } from '../send/sender.ts';
 import { ensureTopics, PartitionMismatch } from './ensure-topics.ts';
 import { clusterId, earliestOffsets, topicEnds } from './offsets.ts';
 import { readTopic } from './read-topic.ts';
-import { withAdmin } from './with-admin.ts';
+import { withAdmin } from '../client/with-admin.ts';
 
 describe('topics', () => {
   const own = ownKafka();

@@ -4,8 +4,7 @@ import { throwError } from 'rxjs';
 
 /**
  * Hands on what a handler threw, as it was. Nest's own filter for messages logs it and puts "Internal server error" in
- * its place, so the inbox could not tell why an event failed. Register it for every microservice:
- * `app.connectMicroservice({ strategy }).useGlobalFilters(new RethrowFilter())`.
+ * its place, so the inbox could not tell why an event failed.
  *
  * Neither async nor `of(...)`: both would make a failed event look handled.
  */

@@ -1,6 +1,6 @@
 import { fetchRecords } from '../topics/fetch-records.ts';
 import type { Offsets } from '../topics/offsets.ts';
-import type { Line } from './line.ts';
+import type { Line } from '../health/line.ts';
 
 /** How far a group is behind in one partition. */
 export interface PartitionLag {

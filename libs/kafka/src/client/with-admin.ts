@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs';
-import type { KafkaClient } from '../client/kafka-client.ts';
+import type { KafkaClient } from './kafka-client.ts';
 
 /** Runs `work` with an admin connection that lives as long as it does. */
 export async function withAdmin<T>(kafka: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -7,10 +7,10 @@ import { ConsumerState } from '../health/consumer-state.ts';
 import { ConsumerWatchdog } from '../health/watchdog.ts';
 import type { KafkaSettings } from '../kafka.settings.ts';
 import { existingTopics } from '../topics/ensure-topics.ts';
-import type { ChunkReceiver } from './chunk.ts';
+import type { ChunkReceiver } from '../receive/chunk.ts';
 import { boundHandlers, type BoundHandler } from './handlers.ts';
-import { Membership } from './membership.ts';
-import { HEARTBEAT_MS, receiveBatch } from './receive-batch.ts';
+import { Membership } from '../receive/membership.ts';
+import { HEARTBEAT_MS, receiveBatch } from '../receive/receive-batch.ts';
 
 /** What a {@link StorefrontKafkaServer} needs to know. */
 export interface StorefrontKafkaServerOptions {

@@ -1,5 +1,5 @@
 import type { Assigner, Cluster } from 'kafkajs';
-import type { KafkaClient } from '../client/kafka-client.ts';
+import type { KafkaClient } from './kafka-client.ts';
 
 /**
  * kafkajs' own view of the cluster, for questions that its admin cannot answer, such as reading records without a

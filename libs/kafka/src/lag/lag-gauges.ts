@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { ConsumerHealth } from './consumer-health.ts';
-import type { PartitionLag } from './consumer-lag.ts';
+import type { ConsumerHealth } from '../health/consumer-health.ts';
+import type { PartitionLag } from './group-lag.ts';
 
 const LABELS = ['topic', 'partition'] as const;
 

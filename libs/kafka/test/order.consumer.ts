@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import type { TopicContext } from '../src/nest/handlers.ts';
+
+/** What {@link OrderConsumer} throws. */
+export class NotForSale extends Error {}
+
+/** An ordinary controller with a handler for arrays of at most five. */
+@Controller()
+export class OrderConsumer {
+  @EventPattern<string>('orders', { batch: 5 })
+  handle(@Payload() events: string[], @Ctx() context: TopicContext): string[] {
+    if (events.includes('not for sale')) throw new NotForSale();
+    return events.map((event) => `${context.getTopic()}: ${event}`);
+  }
+}
