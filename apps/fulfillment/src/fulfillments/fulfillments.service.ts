@@ -72,14 +72,9 @@ export class FulfillmentsService {
       if (guid !== key) throw new KeyMismatch(key, guid);
       if (!current) throw new WaitForSubject('fulfillment', key);
       const decided = decideCancellation(current, now, note);
-      switch (decided.outcome) {
-        case 'cancelled':
-          return moveOn(decided.fulfillment);
-        case 'refused':
-          return saved(current, undefined, [cancellationRefused(key, now, decided.currentStatus, decided.note)]);
-        case 'cancelled-before':
-          return unchanged(undefined);
-      }
+      if (decided.outcome === 'cancelled') return moveOn(decided.fulfillment);
+      if (decided.outcome === 'cancelled-before') return unchanged(undefined);
+      return saved(current, undefined, [cancellationRefused(key, now, decided.currentStatus, decided.note)]);
     };
   }
 }

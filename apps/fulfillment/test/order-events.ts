@@ -46,9 +46,18 @@ export const requestFor = (guid: string): FulfillmentRequestEvent => ({
   },
 });
 
+/** What is unusual about a request. */
+export interface RequestOptions {
+  readonly number?: number;
+  readonly type?: string;
+  readonly value?: unknown;
+}
+
 /** The record of a request, by default the key's first. */
-export const requested = (guid: string, { number = 1, value = requestFor(guid) as unknown } = {}): OutgoingRecord =>
-  record(guid, number, FULFILLMENT_REQUESTED, value);
+export const requested = (
+  guid: string,
+  { number = 1, type = FULFILLMENT_REQUESTED, value = requestFor(guid) }: RequestOptions = {},
+): OutgoingRecord => record(guid, number, type, value);
 
 /** The record of a wish to cancel, by default the key's second. */
 export const cancellationRequested = (guid: string, { number = 2, note = 'Changed my mind' } = {}): OutgoingRecord =>
@@ -61,8 +70,14 @@ export const cancellationRequested = (guid: string, { number = 2, note = 'Change
 /** A value that no reader of JSON understands, under good headers. */
 export const garbled = (guid: string): OutgoingRecord => ({ ...requested(guid), value: Buffer.from('{"half') });
 
-/** New order guids. */
-export const newGuids = (count: number): string[] => Array.from({ length: count }, () => randomUUID());
+/** The same from a producer that gives its events no numbers. */
+export function uncounted(counted: OutgoingRecord): OutgoingRecord {
+  const { ce_keysequence: _, ...headers } = counted.headers;
+  return { ...counted, headers };
+}
+
+/** The guid of an order that nobody has heard of. */
+export const newGuid = (): string => randomUUID();
 
 function record(key: string, number: number, type: string, value: unknown): OutgoingRecord {
   const facts = { topic: topics.orderFulfill, key, number, type, source: orderFulfill.source, time: NOON };
