@@ -57,18 +57,27 @@ export function startKept(what: KeptCommand): KeptProcess {
   const ended = new Promise<Ending>((settle) => {
     keeper.once('exit', (code, signal) => {
       if (signal !== null) killGroup(group);
+      running.delete(kept);
       settle({ code, signal });
     });
   });
-  return {
-    name: what.name,
-    group,
-    ended,
-    stop: async () => {
-      stdin.end();
-      await ended;
-    },
+  const stop = async () => {
+    stdin.end();
+    await ended;
   };
+  const kept: KeptProcess = { name: what.name, group, ended, stop };
+  running.add(kept);
+  return kept;
+}
+
+const running = new Set<KeptProcess>();
+
+/**
+ * Stops whatever is still running, all at once, and settles when it is gone: the last resort of a program that ends
+ * half way. They would end with it in any case, but a little later.
+ */
+export async function stopAllKept(): Promise<void> {
+  await Promise.all([...running].map((kept) => kept.stop()));
 }
 
 /** True while any process of the group is there. */

@@ -1,0 +1,70 @@
+import proxy from '@fastify/http-proxy';
+import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
+import fastify from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { App, Layout } from './layout.ts';
+
+/** The local stand-in for the ingress: one port in front of all apps. */
+export interface Gateway {
+  /** Without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway. The outside path is the inside path: /orders/… goes to orders as it is. Nothing else is reachable,
+ * the management ports least of all.
+ */
+export async function startGateway({ gatewayPort, apps }: Layout): Promise<Gateway> {
+  const server = fastify({ forceCloseConnections: true });
+  for (const app of apps) await server.register(proxy, routeTo(app));
+  server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(frontPage(apps)));
+  server.setNotFoundHandler((request, reply) => problem(reply, 404, `nothing is served at ${request.url}`));
+  await server.listen({ port: gatewayPort, host: '127.0.0.1' });
+  return { url: `http://127.0.0.1:${gatewayPort}`, close: () => server.close() };
+}
+
+function routeTo({ name, port }: App): FastifyHttpProxyOptions {
+  return {
+    upstream: `http://127.0.0.1:${port}`,
+    prefix: `/${name}`,
+    rewritePrefix: `/${name}`,
+    // What an app answers is the answer: the plugin would by itself repeat a GET that got 503, and hold its client meanwhile.
+    retryMethods: [],
+    // No time limit of its own on an answer: an order's live status is one that lasts for hours.
+    undici: { headersTimeout: 60_000, bodyTimeout: 0 },
+    replyOptions: {
+      rewriteRequestHeaders: (request, headers) => ({
+        ...headers,
+        'x-forwarded-for': request.ip,
+        'x-forwarded-host': request.host,
+        'x-forwarded-proto': 'http',
+      }),
+      onError: (reply) => void problem(reply as FastifyReply, 503, `${name} does not answer`),
+    },
+  };
+}
+
+/** RFC 9457, as the apps answer. */
+function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const title = status === 404 ? 'Not Found' : 'Service Unavailable';
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title, status, detail }));
+}
+
+function frontPage(apps: readonly App[]): string {
+  const links = apps.map(
+    ({ name }) =>
+      `<li>${name}: <a href="/${name}/docs">Swagger UI</a>, <a href="/${name}/openapi.json">OpenAPI</a></li>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <title>Storefront</title>
+  <h1>Storefront</h1>
+  <ul>${links.join('')}</ul>
+</html>
+`;
+}
