@@ -15,3 +15,5 @@ export { OutboxRuntime, type OutboxOptions } from './outbox-runtime.ts';
 export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from './inbox/meaning.ts';
 export { InjectCommitter, OutboxModule } from './outbox.module.ts';
 export { outboxSettings, type OutboxSettings } from './outbox.settings.ts';
+export { OperationsController } from './operations/operations.controller.ts';
+export { NothingToRepair, Operations, StillFailing } from './operations/operations.ts';

@@ -12,6 +12,7 @@ import { Inbox } from './inbox/inbox.ts';
 import { TopicOrigin } from './inbox/topic-origin.ts';
 import { WaitingRoom } from './inbox/waiting-room.ts';
 import type { OutboxSettings } from './outbox.settings.ts';
+import { Operations } from './operations/operations.ts';
 import { Backlog } from './relay/backlog.ts';
 import { Relay } from './relay/relay.ts';
 
@@ -28,6 +29,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   readonly inbox: Inbox;
   readonly relay: Relay;
   readonly outbox: OutboxCollections;
+  readonly operations: Operations;
   private readonly logger = new Logger('Outbox');
   private readonly options: OutboxOptions;
   private readonly connection: Connection;
@@ -35,7 +37,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   private readonly origin: TopicOrigin;
   private readonly waitingRoom: WaitingRoom;
   private readonly writer: string;
-  private readonly committers = new Map<string, { collection: string; committer: Committer<unknown> }>();
+  private readonly committers = new Map<string, { kind: AggregateKind<unknown>; committer: Committer<unknown> }>();
 
   constructor(connection: Connection, health: HealthRegistry, options: OutboxOptions) {
     const { app, settings } = options;
@@ -58,6 +60,13 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       writer: this.writer,
     });
     health.register(this.relay);
+    this.operations = new Operations({
+      outbox: this.outbox,
+      blocked: this.relay.blocked,
+      inbox: this.inbox,
+      kinds: () => this.committers.values(),
+      idsOf: (kind) => this.idsOf(kind),
+    });
   }
 
   /** The committer of a kind; one a process, however often it is asked for. */
@@ -65,7 +74,10 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     const known = this.committers.get(kind.name);
     if (known) return known.committer as Committer<unknown> as Committer<State>;
     const committer = this.makeCommitter(kind);
-    this.committers.set(kind.name, { collection: kind.collection, committer: committer as Committer<unknown> });
+    this.committers.set(kind.name, {
+      kind: kind as AggregateKind<unknown>,
+      committer: committer as Committer<unknown>,
+    });
     if (kind.consumes) this.inbox.subscribe(kind.consumes, committer as Committer<unknown>);
     return committer;
   }
@@ -73,7 +85,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   async onModuleInit(): Promise<void> {
     await prepareCollections(
       this.db,
-      [...this.committers.values()].map(({ collection }) => collection),
+      [...this.committers.values()].map(({ kind }) => kind.collection),
     );
     await this.agreeOnLayout();
     this.backlog.expose();
@@ -119,6 +131,11 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       `this database was laid out for ${layout?.buckets} buckets and ${layout?.partitions} partitions, ` +
         `this process counts ${mine.buckets} and ${mine.partitions}: set KAFKA_PARTITIONS=${layout?.partitions}`,
     );
+  }
+
+  private async *idsOf(kind: AggregateKind<unknown>): AsyncIterable<string> {
+    const all = this.db.collection<{ _id: string }>(kind.collection).find({}, { projection: { _id: 1 } });
+    for await (const { _id } of all) yield _id;
   }
 
   private get db() {

@@ -30,6 +30,7 @@ export const ACCOUNT: AggregateKind<Account> = {
   name: 'account',
   collection: 'test.accounts',
   publishes: bookings,
+  fullState: (_, { balance }) => ({ type: BOOKED, data: { amount: balance } }),
   toFields: ({ balance, ballast }) => ({ balance, ...(ballast && { ballast }) }),
   fromFields: (_, { balance, ballast }) => ({ balance, ...(ballast && { ballast }) }) as Account,
 };

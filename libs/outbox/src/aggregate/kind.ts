@@ -1,5 +1,6 @@
 import type { TopicContract } from '@storefront/contracts';
 import type { Document } from 'mongodb';
+import type { NewEvent } from './command.ts';
 
 /**
  * One kind of aggregate: what the outbox must know to keep it, number its events and note the events it has applied.
@@ -16,6 +17,8 @@ export interface AggregateKind<State> {
   readonly consumes?: TopicContract;
   /** The fields to store, each by name: a new member of the state does not leak into the database by itself. */
   toFields(state: State): Document;
+  /** One event that alone tells the whole state, for `republish`. Leave out where no such event exists. */
+  fullState?(id: string, state: State): NewEvent;
   /** The state that {@link toFields} stored. */
   fromFields(id: string, fields: Document): State;
 }

@@ -1,0 +1,75 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { note, text } from '@storefront/contracts';
+import { ServiceAccess } from '@storefront/observability';
+import { z } from 'zod';
+import { OutboxRuntime } from '../outbox-runtime.ts';
+
+const limit = z.coerce.number().int().min(1).max(100).default(20);
+const list = z.strictObject({ limit });
+const parkedList = z.strictObject({ limit, status: z.enum(['failed', 'waiting']).default('failed') });
+const blockedKey = z.strictObject({ topic: text(), key: text() });
+const reasoned = z.strictObject({ reason: note, by: text() });
+const skipBlocked = z.strictObject({ ...blockedKey.shape, ...reasoned.shape });
+const skip = z.strictObject({ id: text(400), ...reasoned.shape });
+const release = z.strictObject({
+  ...skip.shape,
+  value: z
+    .string()
+    .max(256 * 1024)
+    .optional(),
+});
+const republish = z.strictObject({ kind: text() });
+
+/**
+ * Where a person decides: keys that the broker refused, events that failed. On the management port only.
+ *
+ * Paths are documented in libs/outbox/README.md.
+ */
+@Controller('admin')
+export class OperationsController {
+  constructor(private readonly service: ServiceAccess) {}
+
+  @Get('outbox/blocked')
+  async blocked(@Query({ schema: list }) query: z.infer<typeof list>) {
+    return { items: await this.operations.blockedKeys(query.limit) };
+  }
+
+  @Post('outbox/blocked/retry')
+  @HttpCode(204)
+  async retryBlocked(@Body({ schema: blockedKey }) { key, topic }: z.infer<typeof blockedKey>): Promise<void> {
+    await this.operations.retryBlocked(topic, key);
+  }
+
+  @Post('outbox/blocked/skip')
+  @HttpCode(204)
+  async skipBlocked(@Body({ schema: skipBlocked }) { key, topic, ...why }: z.infer<typeof skipBlocked>): Promise<void> {
+    await this.operations.skipBlocked(topic, key, why);
+  }
+
+  @Post('outbox/republish')
+  @HttpCode(200)
+  async republish(@Body({ schema: republish }) { kind }: z.infer<typeof republish>) {
+    return { recorded: await this.operations.republish(kind) };
+  }
+
+  @Get('inbox/parked')
+  async parked(@Query({ schema: parkedList }) query: z.infer<typeof parkedList>) {
+    return { items: await this.operations.parked(query.status, query.limit) };
+  }
+
+  @Post('inbox/parked/release')
+  @HttpCode(200)
+  async release(@Body({ schema: release }) { id, ...how }: z.infer<typeof release>) {
+    return { applied: await this.operations.release(id, how) };
+  }
+
+  @Post('inbox/parked/skip')
+  @HttpCode(200)
+  async skip(@Body({ schema: skip }) { id, ...why }: z.infer<typeof skip>) {
+    return { applied: await this.operations.skip(id, why) };
+  }
+
+  private get operations() {
+    return this.service.get(OutboxRuntime).operations;
+  }
+}

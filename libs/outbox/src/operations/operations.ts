@@ -1,0 +1,138 @@
+import { Refusal } from '@storefront/contracts';
+import { saved, unchanged, type Command } from '../aggregate/command.ts';
+import type { AggregateKind } from '../aggregate/kind.ts';
+import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
+import type { Committer } from '../commit/committer.ts';
+import type { RepairWork } from '../commit/work.ts';
+import { NotBlocked, type BlockedKeys } from '../relay/blocked-keys.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { ParkedEvent } from '../inbox/parked-event.ts';
+
+/** There is nothing here that this could be done to. */
+export class NothingToRepair extends Refusal {
+  readonly code = 'operations.nothing-to-repair';
+  readonly kind = 'missing';
+}
+
+/** The event was tried again and failed again; it stays parked. */
+export class StillFailing extends Refusal {
+  readonly code = 'operations.still-failing';
+  readonly kind = 'conflict';
+}
+
+/** Who does something by hand, and why: kept in `inbox.audit` or with the event. */
+export interface Reasoned {
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** A parked event as an operator sees it. */
+export type ParkedView = Omit<ParkedEvent, '_id' | 'record'> & { id: string; value: string | null };
+
+export interface OperationsParts {
+  readonly outbox: OutboxCollections;
+  readonly blocked: BlockedKeys;
+  readonly inbox: Inbox;
+  readonly kinds: () => Iterable<{ readonly kind: AggregateKind<unknown>; readonly committer: Committer<unknown> }>;
+  readonly idsOf: (kind: AggregateKind<unknown>) => AsyncIterable<string>;
+}
+
+const REPUBLISH_AT_ONCE = 64;
+
+/** What an operator can do where the system waits for a person. Each is a command like any other: there is no back door. */
+export class Operations {
+  private readonly parts: OperationsParts;
+
+  constructor(parts: OperationsParts) {
+    this.parts = parts;
+  }
+
+  /** Keys whose event the broker refused, oldest first. */
+  async blockedKeys(limit: number): Promise<BlockedKey[]> {
+    return await this.parts.outbox.blocked.find().sort({ blockedAt: 1 }).limit(limit).toArray();
+  }
+
+  /** Publishes a blocked key's events again, the refused one first. @throws {NothingToRepair} */
+  async retryBlocked(topic: string, key: string): Promise<void> {
+    await this.parts.blocked.retry(topic, key).catch(asRefusal);
+  }
+
+  /** Publishes a marker in place of the refused event, then its followers. @throws {NothingToRepair} */
+  async skipBlocked(topic: string, key: string, { reason, by }: Reasoned): Promise<void> {
+    await this.parts.blocked.skip(topic, key, reason, by).catch(asRefusal);
+  }
+
+  /** Parked events, oldest first, with their records as text. */
+  async parked(status: ParkedEvent['status'], limit: number): Promise<ParkedView[]> {
+    const found = await this.parts.outbox.parked.find({ status }).sort({ parkedAt: 1 }).limit(limit).toArray();
+    return found.map(({ _id: id, record, ...rest }) => ({
+      ...rest,
+      id,
+      value: record.value?.toString('utf8') ?? null,
+    }));
+  }
+
+  /**
+   * Tries a failed event again, with another value if one is given, and then what waits behind it.
+   *
+   * @returns how many events took effect
+   * @throws {NothingToRepair} @throws {StillFailing}
+   */
+  async release(id: string, { by, reason, value }: Reasoned & { value?: string | undefined }): Promise<number> {
+    return await this.repair({ id, action: 'release', by, reason, ...(value && { value: Buffer.from(value) }) });
+  }
+
+  /** Leaves a failed event out for ever and goes on with what waits behind it. @throws {NothingToRepair} */
+  async skip(id: string, { by, reason }: Reasoned): Promise<number> {
+    return await this.repair({ id, action: 'skip', by, reason });
+  }
+
+  /**
+   * Records one fresh event with the full state of every aggregate of a kind, for consumers that are new or rebuilt.
+   *
+   * @returns how many
+   * @throws {NothingToRepair} no kind of that name publishes its full state
+   */
+  async republish(name: string): Promise<number> {
+    const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState);
+    if (!part) throw new NothingToRepair(`no kind "${name}" publishes its full state`);
+    let count = 0;
+    let group: Command<unknown, void>[] = [];
+    const flush = async () => {
+      await part.committer.submitAll(group);
+      count += group.length;
+      group = [];
+    };
+    for await (const id of this.parts.idsOf(part.kind)) {
+      group.push(republication(part.kind, id));
+      if (group.length === REPUBLISH_AT_ONCE) await flush();
+    }
+    await flush();
+    return count;
+  }
+
+  private async repair(work: Omit<RepairWork, 'kind' | 'topic' | 'key'>): Promise<number> {
+    const parked = await this.parts.outbox.parked.findOne({ _id: work.id });
+    const committer = parked && this.parts.inbox.committerOf(parked.topic);
+    if (!parked || !committer) throw new NothingToRepair(`no event ${work.id} is parked here`);
+    const { key, topic } = parked;
+    const result = await committer.repair({ ...work, kind: 'repair', topic, key });
+    if (result.kind !== 'repaired') {
+      throw new NothingToRepair(result.kind === 'not-repairable' ? result.why : `unexpected result ${result.kind}`);
+    }
+    if (result.trouble) throw new StillFailing(result.trouble.error, { reason: result.trouble.reason });
+    return result.applied;
+  }
+}
+
+const republication = (kind: AggregateKind<unknown>, key: string): Command<unknown, void> => ({
+  key,
+  decide: (state) =>
+    state === undefined || !kind.fullState
+      ? unchanged(undefined)
+      : saved(state, undefined, [kind.fullState(key, state)]),
+});
+
+function asRefusal(error: unknown): never {
+  throw error instanceof NotBlocked ? new NothingToRepair(error.message) : error;
+}

@@ -1,0 +1,85 @@
+import { toHeaders } from '@storefront/contracts';
+import { eventually } from '@storefront/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NothingToRepair, StillFailing, type IncomingEvent } from '../src/index.ts';
+import { ACCOUNT, book, BOOKED, bookings, meaning, STATEMENT } from './ledger.ts';
+import { Shop } from './shop.ts';
+
+const { topic, source } = bookings;
+const WHY = { reason: 'agreed with the shop', by: 'olga' };
+
+describe('where a person decides', () => {
+  let shop: Shop;
+  const handler = (events: readonly unknown[]) =>
+    Promise.resolve(events.map((event) => meaning(event as IncomingEvent)));
+  const receive = (key: string, ...values: string[]) =>
+    shop.runtime.inbox.receive({
+      topic,
+      partition: 0,
+      handler,
+      signal: new AbortController().signal,
+      records: values.map((value, i) => ({
+        topic,
+        partition: 0,
+        offset: String(i),
+        timestamp: '0',
+        key: Buffer.from(key),
+        value: Buffer.from(value),
+        headers: toHeaders({ topic, key, number: i + 1, type: BOOKED, source, time: 0 }),
+      })),
+    });
+
+  beforeAll(async () => {
+    shop = await Shop.open({ kinds: [ACCOUNT, STATEMENT] });
+    await shop.runtime.inbox.bind(topic, handler);
+  });
+  afterAll(() => shop.close());
+
+  it('given a failed event, then it is listed with its value, and released once it is edited', async () => {
+    await receive('anna', '{"amount":1}', '{"amount":2,"poison":true}', '{"amount":3}');
+    const { operations } = shop.runtime;
+
+    const [failed] = await operations.parked('failed', 10);
+    expect(failed).toMatchObject({ id: `${topic}/anna/2`, error: 'poison', value: '{"amount":2,"poison":true}' });
+    await expect(operations.release(`${topic}/anna/2`, WHY)).rejects.toBeInstanceOf(StillFailing);
+    await expect(operations.skip(`${topic}/anna/9`, WHY)).rejects.toBeInstanceOf(NothingToRepair);
+
+    expect(await operations.release(`${topic}/anna/2`, { ...WHY, value: '{"amount":20}' })).toBe(2);
+    expect(await operations.parked('failed', 10)).toEqual([]);
+    expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([
+      { action: 'release', by: 'olga' },
+      { action: 'release', by: 'olga' },
+    ]);
+  });
+
+  it('given a failed event, when it is skipped, then its followers take effect', async () => {
+    await receive('bert', 'junk', '{"amount":2}');
+
+    expect(await shop.runtime.operations.skip(`${topic}/bert/1`, WHY)).toBe(2);
+
+    const found = await shop.db.collection('test.statements').findOne({ _id: 'bert' as never });
+    expect(found).toMatchObject({ lines: [2], applied: 2 });
+  });
+
+  it('given accounts, when they are republished, then each records one fresh, numbered event', async () => {
+    const accounts = shop.runtime.committerFor(ACCOUNT);
+    await accounts.submitAll([book('carl', 7), book('carl', 1), book('dora', 5)]);
+
+    expect(await shop.runtime.operations.republish('account')).toBe(2);
+
+    await eventually(
+      'all published',
+      () => shop.pending(),
+      (pending) => pending === 0,
+    );
+    expect(await shop.numbersOf('carl')).toEqual([1, 2, 3]);
+    expect(await shop.numbersOf('dora')).toEqual([1, 2]);
+    await expect(shop.runtime.operations.republish('statement')).rejects.toBeInstanceOf(NothingToRepair);
+  });
+
+  it('given no blocked key, then there is nothing to retry or skip', async () => {
+    expect(await shop.runtime.operations.blockedKeys(10)).toEqual([]);
+    await expect(shop.runtime.operations.retryBlocked(topic, 'anna')).rejects.toBeInstanceOf(NothingToRepair);
+    await expect(shop.runtime.operations.skipBlocked(topic, 'anna', WHY)).rejects.toBeInstanceOf(NothingToRepair);
+  });
+});

@@ -1,0 +1,179 @@
+import { Unavailable } from '@storefront/contracts';
+import { eventually, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import type { ClientSession } from 'mongodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { GroupCommit, VersionMoved, type Attempt } from '../src/index.ts';
+
+interface Counter {
+  _id: string;
+  count: number;
+  ballast?: string;
+}
+
+interface Step {
+  readonly key: string;
+  readonly ballast?: string;
+}
+
+/** Counts what the commits of a test met. */
+class Tally {
+  groups = 0;
+  conflicts = 0;
+  orphans = 0;
+  committed = () => void this.groups++;
+  conflict = () => void this.conflicts++;
+  outage = () => undefined;
+  orphansEnded = (count: number) => void (this.orphans += count);
+  hindered = (what: string, error: unknown) => {
+    throw new Error(what, { cause: error });
+  };
+}
+
+const SIXTEEN_MIB = 16 * 1024 * 1024;
+
+describe('group commit', () => {
+  let database: ThrowAwayDatabase;
+  const open: GroupCommit<Step, number>[] = [];
+
+  beforeAll(async () => {
+    database = await throwAwayDatabase();
+    await database.db.createCollection('counters');
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((group) => group.close()));
+    await failNothing();
+  });
+  afterAll(() => database.drop());
+
+  const counters = () => database.db.collection<Counter>('counters');
+  const countOf = async (key: string) => (await counters().findOne({ _id: key }))?.count;
+
+  async function count(session: ClientSession, steps: readonly Step[]): Promise<Attempt<number>> {
+    const results: number[] = [];
+    for (const { ballast, key } of steps) {
+      const before = await counters().findOne({ _id: key }, { session });
+      const next: Counter = { _id: key, count: (before?.count ?? 0) + 1, ...(ballast && { ballast }) };
+      if (before === null) await counters().insertOne(next, { session });
+      else if ((await counters().replaceOne({ _id: key, count: before.count }, next, { session })).matchedCount === 0) {
+        throw new VersionMoved(key);
+      }
+      results.push(next.count);
+    }
+    return { results };
+  }
+
+  function openGroup(options: { waiting?: number; substitute?: (step: Step) => Step } = {}) {
+    const tally = new Tally();
+    const { substitute, waiting } = options;
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      attempt: count,
+      observer: tally,
+      ...(substitute && { substitute }),
+      ...(waiting !== undefined && { limits: { waiting } }),
+    });
+    open.push(group);
+    const step = (key: string, ballast?: string) =>
+      group.submit([{ key, ...(ballast && { ballast }) }], 'commands').then(([result]) => result);
+    return { group, step, tally };
+  }
+
+  const failCommand = (mode: object | 'off', data: object = {}) =>
+    database.client.db('admin').command({ configureFailPoint: 'failCommand', mode, data });
+  const failNothing = () => failCommand('off');
+
+  it('given commands while a commit is under way, then they share the next one', async () => {
+    const { step, tally } = openGroup();
+
+    const results = await Promise.all(Array.from({ length: 40 }, () => step('shared')));
+
+    expect(results).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect(tally.groups).toBeLessThanOrEqual(2);
+  });
+
+  it('given one that can never be written, then it fails alone', async () => {
+    const { step } = openGroup();
+
+    const outcomes = await Promise.allSettled([step('a'), step('b', 'x'.repeat(SIXTEEN_MIB)), step('c')]);
+
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([await countOf('a'), await countOf('b'), await countOf('c')]).toEqual([1, undefined, 1]);
+  });
+
+  it('given a substitute for what can not be written, then that is written, in its place and in order', async () => {
+    const { group } = openGroup({ substitute: ({ key }) => ({ key: `${key}-instead` }) });
+    const large = { key: 'd', ballast: 'x'.repeat(SIXTEEN_MIB) };
+
+    const results = await group.submit([{ key: 'e' }, large, { key: 'e' }], 'chunk');
+
+    expect(results).toEqual([1, 1, 2]);
+    expect([await countOf('d'), await countOf('d-instead')]).toEqual([undefined, 1]);
+  });
+
+  it('given two writers of the same documents, then no step is lost', async () => {
+    const [one, other] = [openGroup(), openGroup()];
+    const keys = Array.from({ length: 100 }, (_, i) => `both-${i % 5}`);
+
+    await Promise.all(keys.flatMap((key) => [one.step(key), other.step(key)]));
+
+    for (let i = 0; i < 5; i++) expect(await countOf(`both-${i}`)).toBe(40);
+    expect(one.tally.conflicts + other.tally.conflicts).toBeGreaterThan(0);
+  });
+
+  it('given a commit whose answer is lost, then it is settled: the step is done once', async () => {
+    const { step } = openGroup();
+    await step('lost');
+    await failCommand({ times: 2 }, { failCommands: ['commitTransaction'], closeConnection: true });
+
+    const result = await step('lost');
+
+    expect(result).toBe(2);
+    expect(await countOf('lost')).toBe(2);
+  });
+
+  it('given a primary that steps down for a while, then the group waits and is done', async () => {
+    const { step } = openGroup();
+    await failCommand({ times: 3 }, { failCommands: ['insert', 'update'], errorCode: 10_107 });
+
+    expect(await step('patient')).toBe(1);
+  });
+
+  it('given a dead process that holds a lock, then its transaction is ended', async () => {
+    await counters().insertOne({ _id: 'held', count: 0 });
+    const dead = database.client.startSession();
+    dead.startTransaction();
+    await counters().updateOne({ _id: 'held' }, { $set: { count: 100 } }, { session: dead });
+    const { step, tally } = openGroup();
+
+    const result = await step('held');
+
+    expect(result).toBe(1);
+    expect(tally.orphans).toBeGreaterThan(0);
+    await dead.endSession();
+  });
+
+  it('given too many waiting, then the next is turned away', async () => {
+    const { group, step } = openGroup({ waiting: 10 });
+    const accepted = Array.from({ length: 10 }, () => step('busy'));
+
+    await expect(step('busy')).rejects.toBeInstanceOf(Unavailable);
+
+    await Promise.all(accepted);
+    expect(group.waiting).toBe(0);
+  });
+
+  it('given a group that closes, then what was accepted is done and the rest refused', async () => {
+    const { group, step } = openGroup();
+    const accepted = step('last');
+
+    await group.close();
+
+    expect(await accepted).toBe(1);
+    await expect(step('last')).rejects.toBeInstanceOf(Unavailable);
+    await eventually(
+      'one step',
+      () => countOf('last'),
+      (found) => found === 1,
+    );
+  });
+});
