@@ -20,7 +20,8 @@ export class SamplesController {
   })
   async create(): Promise<Answer<SamplesAnswer>> {
     const { created, present, eventIds } = await this.customers.registerMissing(sampleCustomers);
-    const answer = new Answer(created.length > 0 ? 201 : 200, { created, present }, {});
+    const message = `${created.length} sample customers created, ${present.length} were there before`;
+    const answer = new Answer(created.length > 0 ? 201 : 200, { message, created, present }, {});
     return eventIds.length > 0 ? answer.with('storefront-event-id', eventIds.join(', ')) : answer;
   }
 }
