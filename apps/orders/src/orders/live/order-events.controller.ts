@@ -1,12 +1,19 @@
-import { Controller, Headers, Param, Res, Sse, type MessageEvent } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Controller, Get, Headers, Param } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
-import { Operation, RequestProblem } from '@storefront/http';
-import type { FastifyReply } from 'fastify';
-import { EMPTY, type Observable } from 'rxjs';
+import { Answer, Operation, RequestProblem } from '@storefront/http';
 import { OrdersRepository } from '../orders.repository.ts';
+import { eventStream } from './event-stream.ts';
 import { StatusFeed } from './status-feed.ts';
 import { isOver, statusMessages } from './status-messages.ts';
+
+const EVENT_STREAM = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  // nginx would keep the messages until it has a page full.
+  'x-accel-buffering': 'no',
+};
 
 /** The live status of an order, for a page that is open. */
 @ApiTags('orders')
@@ -17,7 +24,7 @@ export class OrderEventsController {
     private readonly feed: StatusFeed,
   ) {}
 
-  @Sse(':guid/events')
+  @Get(':guid/events')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Position of the last status seen' })
   @Operation({
     id: 'watchOrder',
@@ -31,13 +38,11 @@ export class OrderEventsController {
   async watch(
     @Param('guid', { schema: uuid }) guid: string,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Observable<MessageEvent>> {
+  ): Promise<Answer<Readable | undefined>> {
     const after = positionOf(lastEventId);
     const { order } = await this.orders.get(guid);
-    if (!isOver(order) || after < order.orderStatusEvents.length) return statusMessages(this.feed.changes(guid), after);
-    reply.raw.statusCode = 204;
-    return EMPTY;
+    if (isOver(order) && after >= order.orderStatusEvents.length) return new Answer(204, undefined, {});
+    return new Answer(200, eventStream(statusMessages(this.feed.changes(guid), after)), EVENT_STREAM);
   }
 }
 

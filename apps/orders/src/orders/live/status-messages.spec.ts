@@ -17,7 +17,7 @@ describe('the live status of an order', () => {
     orders.next(shipped);
 
     expect(ids()).toEqual(['1', '2', '3', '4']);
-    expect(told[1]).toEqual({ id: '1', type: 'status', retry: 3000, data: shipped.orderStatusEvents[0] });
+    expect(told[1]).toEqual({ id: '1', event: 'status', data: shipped.orderStatusEvents[0] });
   });
 
   it('given somebody who saw three, when they come back, then they get the fourth alone', () => {

@@ -1,7 +1,7 @@
-import type { MessageEvent } from '@nestjs/common';
 import { NEXT } from '@storefront/contracts';
 import { concatMap, endWith, interval, map, merge, startWith, takeWhile, type Observable } from 'rxjs';
 import { currentStatus, type Order } from '../domain/order.ts';
+import type { ServerSentMessage } from './event-stream.ts';
 
 /** How long a browser waits before it connects again, ms. */
 const RETRY_MS = 3000;
@@ -19,7 +19,7 @@ export const isOver = (order: Order): boolean => NEXT[currentStatus(order)].leng
  *
  * @param after position of the last status that the client has seen; 0 for none
  */
-export function statusMessages(orders: Observable<Order>, after: number): Observable<MessageEvent> {
+export function statusMessages(orders: Observable<Order>, after: number): Observable<ServerSentMessage> {
   let told = after;
   const statuses = orders.pipe(
     takeWhile((order) => !isOver(order), true),
@@ -29,19 +29,16 @@ export function statusMessages(orders: Observable<Order>, after: number): Observ
       return fresh;
     }),
   );
-  const comments = interval(COMMENT_EVERY_MS).pipe(map((): MessageEvent => ({ comment: 'still here' })));
+  const comments = interval(COMMENT_EVERY_MS).pipe(map((): ServerSentMessage => ({ comment: 'still here' })));
   return merge(statuses.pipe(endWith(END)), comments).pipe(
     takeWhile((message) => message !== END),
-    // At once, so that the headers go out before there is anything to tell.
-    startWith<MessageEvent>({ comment: `statuses of this order after number ${after}` }),
+    startWith<ServerSentMessage>({ comment: `statuses of this order after number ${after}`, retryMs: RETRY_MS }),
   );
 }
 
-// The pause for reconnecting stands in each status: Nest gives a message of its own an id, and ids are positions here.
-const messagesOf = (order: Order): MessageEvent[] =>
+const messagesOf = (order: Order): ServerSentMessage[] =>
   order.orderStatusEvents.map((status, index) => ({
     id: String(index + 1),
-    type: 'status',
-    retry: RETRY_MS,
+    event: 'status',
     data: status,
   }));
