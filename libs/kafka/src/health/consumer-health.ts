@@ -13,9 +13,9 @@ export interface ConsumerHealthOptions {
   readonly groupName: string;
   /** Without the prefix. */
   topics(): readonly string[];
+  /** For how long an answer of the cluster is taken for true, ms. Default 10000. */
+  readonly rememberMs?: number;
 }
-
-const ASK_AT_MOST_EVERY_MS = 10_000;
 
 /** How a consumer and its broker are, for health checks and metrics. Asks the cluster at most every 10 s each. */
 export class ConsumerHealth {
@@ -31,10 +31,10 @@ export class ConsumerHealth {
   readonly lag: () => Promise<PartitionLag[]>;
   private readonly connection: StandingConnection;
 
-  constructor({ settings, client, state, groupName, topics }: ConsumerHealthOptions) {
+  constructor({ settings, client, state, groupName, topics, rememberMs = 10_000 }: ConsumerHealthOptions) {
     this.state = state;
     this.connection = new StandingConnection(settings, client);
-    this.brokerReachable = remembered(ASK_AT_MOST_EVERY_MS, () =>
+    this.brokerReachable = remembered(rememberMs, () =>
       this.connection
         .ask((line) => line.admin.describeCluster())
         .then(
@@ -42,9 +42,7 @@ export class ConsumerHealth {
           () => false,
         ),
     );
-    this.lag = remembered(ASK_AT_MOST_EVERY_MS, () =>
-      this.connection.ask((line) => groupLag(line, groupName, topics())),
-    );
+    this.lag = remembered(rememberMs, () => this.connection.ask((line) => groupLag(line, groupName, topics())));
   }
 
   /** Ends its connection to the cluster. */

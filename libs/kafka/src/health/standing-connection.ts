@@ -5,14 +5,21 @@ import { Line } from './line.ts';
 
 const LIMIT_MS = 3000;
 
+/** A line, and how many questions are under way on it. */
+interface Use {
+  readonly line: Promise<Line>;
+  questions: number;
+}
+
 /**
  * One connection that stays open for questions asked again and again (is the broker there, how far behind are we), so
- * that looking does not cost a new connection each time. After a failure it is dropped, and made anew when next asked.
+ * that looking does not cost a new connection each time. After a failure it is made anew when next asked; the old one
+ * ends when the last question on it has its answer.
  */
 export class StandingConnection {
   private readonly settings: KafkaSettings;
   private readonly options: KafkaClientOptions;
-  private line: Promise<Line> | undefined;
+  private current: Use | undefined;
 
   constructor(settings: KafkaSettings, options: KafkaClientOptions) {
     this.settings = settings;
@@ -25,24 +32,34 @@ export class StandingConnection {
    * @throws when it fails or takes more than 3 s, connecting included
    */
   async ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
-    const line = (this.line ??= new Line(this.settings, this.options, LIMIT_MS).connect());
+    const use = (this.current ??= { line: new Line(this.settings, this.options, LIMIT_MS).connect(), questions: 0 });
+    use.questions++;
     try {
-      return await within(LIMIT_MS, line.then(question));
+      return await within(LIMIT_MS, use.line.then(question));
     } catch (error) {
-      if (this.line === line) this.line = undefined;
-      endOnceOpen(line);
+      this.retire(use);
       throw error;
+    } finally {
+      use.questions--;
+      this.endIfUnused(use);
     }
   }
 
   /** Ends the connection. A later question would open another. */
   close(): void {
-    if (this.line) endOnceOpen(this.line);
-    this.line = undefined;
+    const use = this.current;
+    if (!use) return;
+    this.retire(use);
+    this.endIfUnused(use);
   }
-}
 
-/** A line that never opens has ended itself, and whoever asked on it hears why. */
-function endOnceOpen(line: Promise<Line>): void {
-  line.then((open) => open.end()).catch(() => undefined);
+  private retire(use: Use): void {
+    if (this.current === use) this.current = undefined;
+  }
+
+  private endIfUnused(use: Use): void {
+    if (use === this.current || use.questions > 0) return;
+    // A line that never opens has ended itself, and whoever asked on it has heard why.
+    use.line.then((line) => line.end()).catch(() => undefined);
+  }
 }

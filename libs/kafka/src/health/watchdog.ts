@@ -2,7 +2,7 @@ import type { ConsumerState } from './consumer-state.ts';
 
 /** Whom a {@link ConsumerWatchdog} watches, and whom it tells. */
 export interface WatchdogOptions {
-  readonly state: ConsumerState;
+  readonly state: Pick<ConsumerState, 'joined' | 'heartbeatAgeMs'>;
   brokerReachable(): Promise<boolean>;
   onFatal(error: Error): void;
   /** How long a consumer may be out of its group although the broker answers, ms. */

@@ -35,9 +35,10 @@ export async function groupLag(line: Line, groupName: string, topics: readonly s
 }
 
 async function progressIn({ admin }: Line, groupId: string, topicName: string): Promise<Progress> {
+  // In this order: asked about a group first, a client without retries does not know of any broker yet.
+  const held = await admin.fetchTopicOffsets(topicName);
   const [answer] = await admin.fetchOffsets({ groupId, topics: [topicName] });
   const committed = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-  const held = await admin.fetchTopicOffsets(topicName);
   return {
     // -1: nothing was committed yet, so the group would begin at the start.
     next: new Map(held.map(({ partition, low }) => [partition, Math.max(committed.get(partition) ?? -1, Number(low))])),

@@ -83,7 +83,7 @@ export class StorefrontKafkaServer extends ServerKafka {
     return this.kafka.library as T;
   }
 
-  /** Binds the handlers, joins the group and starts to read. The topics must exist. */
+  /** Binds the handlers, joins the group and starts to read. The topics must exist. May be tried again if it failed. */
   override async start(callback: () => void): Promise<void> {
     for (const handler of boundHandlers(this.messageHandlers)) {
       this.handlers.set(this.kafka.topicName(handler.topic), handler);
@@ -108,13 +108,18 @@ export class StorefrontKafkaServer extends ServerKafka {
   private async consume(topicNames: string[]): Promise<void> {
     await this.requireTopics(topicNames);
     const consumer = this.kafka.library.consumer(consumerConfig(this.given.settings, this.groupId));
+    try {
+      await consumer.connect();
+      // Without fromBeginning a group's first member would skip all that was published before it.
+      await consumer.subscribe({ topics: topicNames, fromBeginning: true });
+    } catch (error) {
+      await consumer.disconnect();
+      throw error;
+    }
     // The same kafkajs object; Nest types it by a copy of kafkajs' types that differs in optional fields.
     this.consumer = consumer as unknown as typeof this.consumer;
     this.registerConsumerEventListeners();
     this.watch(consumer);
-    await consumer.connect();
-    // Without fromBeginning a group's first member would skip all that was published before it.
-    await consumer.subscribe({ topics: topicNames, fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
       autoCommitInterval: 2000,

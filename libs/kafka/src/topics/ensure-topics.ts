@@ -91,5 +91,7 @@ async function askForLeaders(admin: Admin, names: string[]): Promise<Map<string,
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
   const leaderless = topics.filter(({ partitions }) => partitions.length === 0 || partitions.some((p) => p.leader < 0));
   if (leaderless.length > 0) throw new Error(`without a leader: ${leaderless.map(({ name }) => name).join(', ')}`);
+  // A leader may be named before it knows that it leads, and refuses records until then. It refuses this question too.
+  for (const name of names) await admin.fetchTopicOffsets(name);
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }

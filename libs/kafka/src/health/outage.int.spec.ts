@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually, TcpProxy } from '@storefront/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OrderConsumer } from '../../test/order.consumer.ts';
+import { keysOf } from '../../test/recording-receiver.ts';
+import { orders, Shop } from '../../test/shop.ts';
+import { ConsumerHealth } from './consumer-health.ts';
+import { ConsumerState } from './consumer-state.ts';
+
+describe('a broker that goes away', () => {
+  let shop: Shop;
+  let network: TcpProxy;
+  beforeEach(async () => {
+    shop = await Shop.open('orders');
+    network = await TcpProxy.start(shop.own.broker);
+  });
+  afterEach(async () => {
+    await network.pass();
+    await shop.close();
+    await network.close();
+  });
+
+  it('given a consumer, when the broker was away for seconds, then it comes back by itself and goes on where it was', async () => {
+    await shop.publish(orders(5));
+    const service = shop.service({ controllers: [OrderConsumer], openSocket: network.openSocket });
+    await service.start();
+    await service.received(5);
+    await network.refuse();
+    await eventually('the consumer is out', () => !service.server.health.state.joined, undefined, {
+      deadlineMs: 40_000,
+    });
+    await shop.publish(orders(8).slice(5));
+
+    await network.pass();
+
+    expect(keysOf(await service.received(8))).toEqual(orders(8));
+    expect(service.fatal).toEqual([]);
+    expect(service.server.health.state.joined).toBe(true);
+  });
+
+  it.each([
+    ['refuses connections', () => network.refuse()],
+    ['accepts connections and says nothing', () => Promise.resolve(network.swallowReplies())],
+  ])('given a broker that %s, then it is not reachable, and reachable again afterwards', async (_what, goAway) => {
+    const health = new ConsumerHealth({
+      settings: shop.own.settings,
+      client: { clientId: 'test', log: shop.own.log, openSocket: network.openSocket },
+      state: new ConsumerState(shop.own.kafka),
+      groupName: 'any',
+      topics: () => [],
+      rememberMs: 50,
+    });
+    const seen = [await health.brokerReachable()];
+    await goAway();
+    await pause(60);
+    seen.push(await health.brokerReachable());
+    await network.pass();
+    await pause(60);
+    seen.push(await health.brokerReachable());
+    health.close();
+
+    expect(seen).toEqual([true, false, true]);
+    await eventually('its connections are gone', () => network.connections === 0);
+  });
+});
