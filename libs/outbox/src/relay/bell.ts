@@ -55,8 +55,13 @@ export class Bell {
       { maxAwaitTimeMS: 5000 },
     );
     this.stream = stream;
+    const broken = Promise.withResolvers<void>();
+    stream.on('change', (change) => this.ring((change as unknown as { bucket: number }).bucket));
+    stream.on('error', broken.reject);
+    // Listening, unlike iterating, ends at once when the stream is closed, not with its long poll.
+    stream.on('close', broken.resolve);
     try {
-      for await (const change of stream) this.ring((change as unknown as { bucket: number }).bucket);
+      await broken.promise;
     } finally {
       await stream.close();
     }
