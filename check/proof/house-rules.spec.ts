@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { decisionFaults } from '../rules/decisions.ts';
+import { linkFaults } from '../rules/links.ts';
+import { readmeFaults } from '../rules/readmes.ts';
+import { wordFaults } from '../rules/words.ts';
+import { plantProject, type PlantedProject } from './planted-project.ts';
+
+const READMES = Object.fromEntries(
+  ['', 'k8s/', 'istio/', 'docs/adr/'].map((folder) => [`${folder}README.md`, '# it\n']),
+);
+const DECISION = [
+  '# We count',
+  'Accepted, 2026-11-22',
+  ...['Context', 'Options', 'Decision', 'Consequences', 'How we would notice we were wrong'].map(
+    (name) => `## ${name}\n`,
+  ),
+].join('\n\n');
+
+let planted: PlantedProject | undefined;
+const pathOf = (files: Record<string, string>) => (planted = plantProject(files)).path;
+
+afterEach(() => planted?.remove());
+
+describe('the rule on READMEs', () => {
+  it('given a folder without one and one that is too long, when checked, then both are named', () => {
+    const path = pathOf({ ...READMES, 'libs/kafka/src/index.ts': '', 'apps/orders/README.md': 'line\n'.repeat(61) });
+
+    expect(readmeFaults(path)).toEqual([
+      expect.stringContaining('apps/orders/README.md: has 61 lines'),
+      expect.stringContaining('libs/kafka/README.md: is missing'),
+    ]);
+  });
+});
+
+describe('the rule on links', () => {
+  const files = {
+    'docs/a.md': '# Two words\n[b](b.md) [c](gone.md) [d](#two-words) [e](b.md#none)\n',
+    'docs/b.md': '# B\n',
+  };
+
+  it('given links to a missing file and a missing heading, when checked, then these two are named', () => {
+    expect(linkFaults(pathOf(files))).toEqual([
+      expect.stringContaining('(gone.md) leads nowhere'),
+      expect.stringContaining('(b.md#none): no such heading'),
+    ]);
+  });
+
+  it('given a comment that names a missing document, when checked, then the file with it is named', () => {
+    const comment = `// see ${['docs', 'none.md'].join('/')}\n`;
+
+    expect(linkFaults(pathOf({ 'libs/a.ts': comment }))).toEqual([expect.stringMatching(/^libs\/a\.ts: .*none\.md/)]);
+  });
+});
+
+describe('the rule on decisions', () => {
+  it('given a decision that is whole and in the index, when checked, then nothing is found', () => {
+    const files = { 'docs/adr/README.md': '[1](0001-we-count.md)', 'docs/adr/0001-we-count.md': DECISION };
+
+    expect(decisionFaults(pathOf(files))).toEqual([]);
+  });
+
+  it('given one without its consequences, outside the index, after a gap, when checked, then all three are named', () => {
+    const text = DECISION.replace('## Consequences', '## Luck');
+
+    expect(decisionFaults(pathOf({ 'docs/adr/0002-we-count.md': text }))).toEqual([
+      expect.stringContaining('its number should be 0001'),
+      expect.stringContaining('does not list'),
+      expect.stringContaining('has no "Consequences"'),
+    ]);
+  });
+
+  it('given a comment that cites a decision that was never taken, when checked, then the file with it is named', () => {
+    const comment = `// ${['ADR', '0099'].join(' ')}\n`;
+
+    expect(decisionFaults(pathOf({ 'libs/a.ts': comment }))).toEqual(['libs/a.ts: there is no ADR 0099']);
+  });
+});
+
+describe('the rule on words', () => {
+  it('given a lib whose code speaks of customers, when checked, then it is named; contracts and comments may', () => {
+    const path = pathOf({
+      'libs/http/src/a.ts': 'export const customerPath = 1;\n',
+      'libs/http/src/b.ts': '/** Such as `customer`. */\nexport const path = 1;\n',
+      'libs/contracts/src/a.ts': 'export const customer = 1;\n',
+    });
+
+    expect(wordFaults(path)).toEqual([expect.stringContaining('libs/http/src/a.ts: says "customerPath"')]);
+  });
+});
