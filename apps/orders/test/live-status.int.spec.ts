@@ -9,7 +9,9 @@ const watchers: Watcher[] = [];
 beforeAll(async () => {
   orders = await startOrders();
 });
-afterEach(() => watchers.splice(0).forEach((watcher) => watcher.close()));
+afterEach(() => {
+  for (const watcher of watchers.splice(0)) watcher.close();
+});
 afterAll(() => orders.stop());
 
 async function watch(path: string, lastEventId?: string, at: Orders = orders): Promise<Watcher> {

@@ -34,7 +34,7 @@ export interface Seed {
   /** Guids of the products that `make` asks the catalogue for. */
   readonly products: readonly string[];
   /** @param now epoch milliseconds */
-  make(now: number, catalogue: Catalogue): Order;
+  readonly make: (now: number, catalogue: Catalogue) => Order;
 }
 
 /** An order as a command left it. */

@@ -67,7 +67,7 @@ const moment = z
   .meta({ description: 'ISO 8601: a date, which begins at midnight UTC, or a time with its offset' });
 
 /** `?limit=&cursor=`, the newest first. */
-export const orderPaging = pageQuery(position);
+const orderPaging = pageQuery(position);
 
 /** A customer's own orders. */
 export const ownOrdersQuery = z.strictObject({ ...orderPaging, status: status.optional() });

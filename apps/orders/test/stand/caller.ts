@@ -18,8 +18,9 @@ export interface Reply<Body> {
 export type Caller = <Body = unknown>(method: string, path: string, request?: Request) => Promise<Reply<Body>>;
 
 /** Calls a service over HTTP, as any client would. */
-export function caller(base: string): Caller {
-  return async <Body>(method: string, path: string, { body, raw, headers }: Request = {}) => {
+export const caller =
+  (base: string): Caller =>
+  async (method, path, { body, raw, headers }: Request = {}): Promise<Reply<never>> => {
     const sent = raw ?? (body === undefined ? null : JSON.stringify(body));
     const type = sent === null ? {} : { 'content-type': 'application/json' };
     const response = await fetch(base + path, { method, body: sent, headers: { ...type, ...headers } });
@@ -28,8 +29,7 @@ export function caller(base: string): Caller {
     return {
       status: response.status,
       text,
-      body: (isJson && text ? JSON.parse(text) : undefined) as Body,
+      body: (isJson && text ? JSON.parse(text) : undefined) as never,
       header: (name) => response.headers.get(name) ?? '',
     };
   };
-}

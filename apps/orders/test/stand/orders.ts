@@ -88,13 +88,13 @@ export class Orders {
   async documentOf(guid: string): Promise<OrderDocument> {
     const document = await this.db.collection<OrderDocument>('customer.orders').findOne({ _id: guid });
     if (!document) throw new Error(`no order ${guid}`);
-    return document as OrderDocument;
+    return document;
   }
 
   async profileOf(id: string): Promise<ProfileDocument> {
     const document = await this.db.collection<ProfileDocument>('customer.profiles').findOne({ _id: id });
     if (!document) throw new Error(`no profile ${id}`);
-    return document as ProfileDocument;
+    return document;
   }
 
   /** Every document and every recorded event, as text: equal before and after means that nothing was written. */

@@ -2,8 +2,8 @@ import { toCents, type OrderStatusType } from '@storefront/contracts';
 import type { Recipient } from './fulfillment.ts';
 import type { Order } from './order.ts';
 
-/** For the specs: one way through the transition table to each status. */
-export const WAY_TO: Readonly<Record<OrderStatusType, readonly [OrderStatusType, ...OrderStatusType[]]>> = {
+/** One way through the transition table to each status. */
+const WAY_TO: Readonly<Record<OrderStatusType, readonly [OrderStatusType, ...OrderStatusType[]]>> = {
   CREATED: ['CREATED'],
   APPROVED: ['CREATED', 'APPROVED'],
   REJECTED: ['CREATED', 'REJECTED'],
