@@ -4,6 +4,12 @@ import { testServers, throwAwayDatabase, throwAwayPrefix } from '@storefront/tes
 import type { Db } from 'mongodb';
 import { startBuilt, type AppName, type BuiltService } from './built-service.ts';
 
+/** What is sent beside method and path. */
+export interface Outgoing {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
 /** An answer, read. */
 export interface Reply {
   readonly status: number;
@@ -17,7 +23,7 @@ export interface Reply {
 export interface Shop {
   readonly services: readonly BuiltService[];
   /** Calls the service whose name the path begins with, as the gateway would. */
-  call(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Reply>;
+  call(method: string, path: string, options?: Outgoing): Promise<Reply>;
   database(app: AppName): Db;
   /** Everything that stands on a topic now. */
   read(topic: string): Promise<RawRecord[]>;
@@ -56,14 +62,11 @@ export async function openShop(apps: readonly AppName[], environment: Record<str
   };
 }
 
-async function call(
-  url: string,
-  method: string,
-  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Reply> {
-  const sent = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-  const type = sent === null ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(url, { method, body: sent, headers: { ...type, ...headers } });
+/** A body that is a text goes as it is, anything else as JSON. */
+async function call(url: string, method: string, { body, headers = {} }: Outgoing = {}): Promise<Reply> {
+  const json = typeof body === 'string' ? body : JSON.stringify(body);
+  const sending = body === undefined ? {} : { body: json, headers: { 'content-type': 'application/json', ...headers } };
+  const response = await fetch(url, { method, headers, ...sending });
   const text = await response.text();
   const isJson = /json/u.test(response.headers.get('content-type') ?? '');
   return {

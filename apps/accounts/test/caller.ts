@@ -27,7 +27,7 @@ export type Caller = <Body = unknown>(method: string, path: string, request?: Re
 
 /** Calls a service over HTTP, as any client would. */
 export function caller(base: string): Caller {
-  return async <Body>(method: string, path: string, { body, raw, headers }: Request = {}) => {
+  const call = async (method: string, path: string, { body, raw, headers }: Request = {}): Promise<Reply<unknown>> => {
     const sent = raw ?? (body === undefined ? null : JSON.stringify(body));
     const type = sent === null ? {} : { 'content-type': 'application/json' };
     const response = await fetch(base + path, { method, body: sent, headers: { ...type, ...headers } });
@@ -36,10 +36,11 @@ export function caller(base: string): Caller {
     return {
       status: response.status,
       text,
-      body: (isJson && text ? JSON.parse(text) : undefined) as Body,
+      body: isJson && text ? JSON.parse(text) : undefined,
       header: (name) => response.headers.get(name) ?? '',
     };
   };
+  return call as Caller;
 }
 
 /** A customer as they may be sent. */

@@ -74,8 +74,8 @@ export class CustomersService {
 
   /** @throws {CustomerUnknown | TooManyCards} */
   addCard(id: string, input: CardInput): Written<CreditCard> {
-    return this.submit(id, undefined, (customer, { newId }) => {
-      const card = tokenise(input, newId());
+    return this.submit(id, undefined, (customer, tools) => {
+      const card = tokenise(input, tools.newId());
       return saved(addCard(customer, card), card);
     });
   }
@@ -120,9 +120,10 @@ export class CustomersService {
 
 const registerIfMissing = ({ id, details, cards }: KnownCustomer): Command<Customer, boolean> => ({
   key: id,
-  decide: (found, { newId }) => {
+  decide: (found, tools) => {
     if (found) return unchanged(false);
-    const customer = cards.reduce((so, card) => addCard(so, tokenise(card, newId())), registerCustomer(id, details));
+    const keep = (so: Customer, card: CardInput) => addCard(so, tokenise(card, tools.newId()));
+    const customer = cards.reduce(keep, registerCustomer(id, details));
     return saved(customer, true, [customerChanged(customer)]);
   },
 });

@@ -16,7 +16,9 @@ export function patchOf<Shape extends z.ZodRawShape>(
 }
 
 function patchOfObject(schema: z.ZodObject): z.ZodType {
-  const members = Object.entries(schema.shape).map(([name, member]) => [name, patchOfMember(member)] as const);
+  const members = Object.entries<z.core.$ZodType>(schema.shape).map(
+    ([name, member]) => [name, patchOfMember(member)] as const,
+  );
   return z.strictObject(Object.fromEntries(members));
 }
 
