@@ -8,9 +8,9 @@ export class NotForSale extends Error {}
 /** An ordinary controller with a handler for arrays of at most five. */
 @Controller()
 export class OrderConsumer {
-  @EventPattern<string>('orders', { batch: 5 })
-  handle(@Payload() events: string[], @Ctx() context: TopicContext): string[] {
+  @EventPattern('orders', { batch: 5 })
+  handle(@Payload() events: string[], @Ctx() context: unknown): string[] {
     if (events.includes('not for sale')) throw new NotForSale();
-    return events.map((event) => `${context.getTopic()}: ${event}`);
+    return events.map((event) => `${(context as TopicContext).getTopic()}: ${event}`);
   }
 }

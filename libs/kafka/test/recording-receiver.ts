@@ -27,7 +27,7 @@ export class RecordingReceiver implements ChunkReceiver {
 }
 
 /** The keys of records, sorted. */
-export const keysOf = (records: readonly RawRecord[]): string[] => records.map(({ key }) => String(key)).sort();
+export const keysOf = (records: readonly RawRecord[]): string[] => records.map(({ key }) => String(key)).toSorted();
 
 /** The offsets of records, in the order given. */
 export const offsetsOf = (records: readonly RawRecord[]): number[] => records.map(({ offset }) => Number(offset));

@@ -1,23 +1,25 @@
 import type { Assigner, Cluster } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.ts';
 
+function never(): never {
+  throw new Error('this consumer never joins a group');
+}
+
+const UNUSED: Assigner = { name: 'none', version: 1, assign: never, protocol: never };
+
 /**
  * kafkajs' own view of the cluster, for questions that its admin cannot answer, such as reading records without a
  * group. It comes by the front door: kafkajs hands it to whoever assigns a group's partitions. No group is joined.
  */
 export function clusterOf(kafka: KafkaClient): Cluster {
   let found: Cluster | undefined;
-  const never = (): never => {
-    throw new Error('this consumer never joins a group');
-  };
-  const assigner: Assigner = { name: 'none', version: 1, assign: never, protocol: never };
   kafka.library.consumer({
     groupId: 'none',
     allowAutoTopicCreation: false,
     partitionAssigners: [
       ({ cluster }) => {
         found = cluster;
-        return assigner;
+        return UNUSED;
       },
     ],
   });

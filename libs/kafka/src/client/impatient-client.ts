@@ -6,7 +6,7 @@ import { droppable } from './sockets.ts';
 export interface ImpatientClient {
   readonly kafka: KafkaClient;
   /** Ends its connections now, whatever is under way on them. */
-  drop(): void;
+  readonly drop: () => void;
 }
 
 /**

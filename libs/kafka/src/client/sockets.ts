@@ -4,8 +4,8 @@ import type { ISocketFactory } from 'kafkajs';
 
 const KEEP_ALIVE_MS = 60_000;
 
-/** How kafkajs itself opens a connection. */
-export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+// As kafkajs itself opens one.
+const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const secure = { host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl };
   const socket = ssl ? tls.connect(secure, onConnect) : net.connect({ host, port }, onConnect);
   return socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -15,7 +15,7 @@ export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
 export interface Sockets {
   readonly open: ISocketFactory;
   /** Ends every connection now, with whatever is under way on it, and refuses to open another. */
-  drop(): void;
+  readonly drop: () => void;
 }
 
 /**

@@ -12,7 +12,7 @@ export interface ConsumerHealthOptions {
   /** With the prefix. */
   readonly groupName: string;
   /** Without the prefix. */
-  topics(): readonly string[];
+  readonly topics: () => readonly string[];
   /** For how long an answer of the cluster is taken for true, ms. Default 10000. */
   readonly rememberMs?: number;
 }

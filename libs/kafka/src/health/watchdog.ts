@@ -3,8 +3,8 @@ import type { ConsumerState } from './consumer-state.ts';
 /** Whom a {@link ConsumerWatchdog} watches, and whom it tells. */
 export interface WatchdogOptions {
   readonly state: Pick<ConsumerState, 'joined' | 'heartbeatAgeMs'>;
-  brokerReachable(): Promise<boolean>;
-  onFatal(error: Error): void;
+  readonly brokerReachable: () => Promise<boolean>;
+  readonly onFatal: (error: Error) => void;
   /** How long a consumer may be out of its group although the broker answers, ms. */
   readonly deadlineMs: number;
 }

@@ -38,7 +38,7 @@ describe('how far a group is behind', () => {
 
     const lags = await health.lag();
 
-    expect(lags.map((lag) => lag.partition).sort()).toEqual([0, 1, 2]);
+    expect(lags.map((lag) => lag.partition).toSorted()).toEqual([0, 1, 2]);
     expect(total(lags)).toBe(13);
     expect(oldest(lags)).toBeGreaterThan(1);
     expect(oldest(lags)).toBeLessThan(30);

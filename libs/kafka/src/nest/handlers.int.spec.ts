@@ -1,5 +1,10 @@
-import { Controller, UseInterceptors, type CallHandler, type ExecutionContext } from '@nestjs/common';
-import type { NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
 import { afterEach, describe, expect, it } from 'vitest';
 import { map, of, type Observable } from 'rxjs';

@@ -3,7 +3,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { EventHandler } from '../receive/chunk.ts';
 
 /** Most records of one chunk when the handler does not say: `@EventPattern(topic, { batch: 200 })`. */
-export const STANDARD_BATCH = 200;
+const STANDARD_BATCH = 200;
 
 /** A topic with the method that handles it. */
 export interface BoundHandler {

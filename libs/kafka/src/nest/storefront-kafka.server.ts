@@ -21,7 +21,7 @@ export interface StorefrontKafkaServerOptions {
   readonly clientId?: string | undefined;
   readonly receiver: ChunkReceiver;
   /** The consumer is gone and will not come back by itself. The process has to end: HTTP alone would look healthy. */
-  onFatal(error: Error): void;
+  readonly onFatal: (error: Error) => void;
   /** Default: the Nest logger. */
   readonly log?: KafkaLog | undefined;
   /** How to open a connection. Default: TCP or TLS to the address asked for. */
@@ -68,7 +68,7 @@ export class StorefrontKafkaServer extends ServerKafka {
     this.watchdog = new ConsumerWatchdog({
       state: this.health.state,
       brokerReachable: this.health.brokerReachable,
-      onFatal: (error) => given.onFatal(error),
+      onFatal: given.onFatal,
       deadlineMs: Math.max(LEAST_WATCHDOG_MS, 2 * settings.KAFKA_REBALANCE_TIMEOUT_MS),
     });
   }
@@ -116,8 +116,7 @@ export class StorefrontKafkaServer extends ServerKafka {
       await consumer.disconnect();
       throw error;
     }
-    // The same kafkajs object; Nest types it by a copy of kafkajs' types that differs in optional fields.
-    this.consumer = consumer as unknown as typeof this.consumer;
+    this.consumer = consumer;
     this.registerConsumerEventListeners();
     this.watch(consumer);
     await consumer.run({

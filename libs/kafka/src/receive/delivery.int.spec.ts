@@ -22,7 +22,7 @@ describe('events on their way to the inbox', () => {
 
     await service.start();
 
-    expect(keysOf(await service.received(10))).toEqual(orders(10).sort());
+    expect(keysOf(await service.received(10))).toEqual(orders(10).toSorted());
   });
 
   it('given a group called orders, when it joins, then the broker knows it by that name, without "-server"', async () => {
@@ -69,7 +69,7 @@ describe('events on their way to the inbox', () => {
 
     await service.start();
 
-    expect(keysOf(await service.received(30))).toEqual(orders(30).sort());
+    expect(keysOf(await service.received(30))).toEqual(orders(30).toSorted());
     expect(service.fatal).toEqual([]);
   });
 

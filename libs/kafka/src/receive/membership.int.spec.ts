@@ -37,7 +37,7 @@ describe('members of one group', () => {
     await second.start();
 
     const records = await together(60);
-    expect(keysOf(records)).toEqual(orders(60).sort());
+    expect(keysOf(records)).toEqual(orders(60).toSorted());
     expect(first.receiver.begun.length).toBeGreaterThan(first.receiver.done.length);
     expect(second.receiver.done.length).toBeGreaterThan(0);
     expect([...first.fatal, ...second.fatal]).toEqual([]);
@@ -54,7 +54,7 @@ describe('members of one group', () => {
     receiver.work = () => Promise.resolve();
 
     const records = await together(10);
-    expect(offsetsOf(records).sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, at) => at));
+    expect(offsetsOf(records).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, at) => at));
     expect([...first.fatal, ...second.fatal]).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ const KEYS = ['ann', 'bob', 'cem', 'dee', 'eve'];
 
 /** Makes the network bad in one way after the other until told to stop. */
 async function storm(network: TcpProxy, over: AbortSignal): Promise<void> {
-  const faults = [
+  const faults: (() => void | Promise<void>)[] = [
     () => network.swallowReplies(),
     () => network.refuse(),
     () => network.delay(400),

@@ -62,11 +62,12 @@ async function fetchFrom(
 ): Promise<FetchResponse> {
   const broker = await cluster.findBroker({ nodeId });
   const partitions = positions.map(([partition, from]) => ({ partition, fetchOffset: String(from), maxBytes }));
-  return broker.fetch({
+  const response: unknown = await broker.fetch({
     isolationLevel: READ_COMMITTED,
     maxWaitTime: 200,
     minBytes: 1,
     maxBytes: maxBytes * positions.length,
     topics: [{ topic: name, partitions }],
   });
+  return response as FetchResponse;
 }

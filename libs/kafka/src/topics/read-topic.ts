@@ -31,7 +31,7 @@ export async function readTopic(
     if (empty === EMPTY_FETCHES) throw new Error(`the end of ${topic} was not reached`);
     return found;
   });
-  return records.filter((record) => Number(record.offset) < (ends.get(record.partition) ?? 0)).sort(byPlace);
+  return records.filter((record) => Number(record.offset) < (ends.get(record.partition) ?? 0)).toSorted(byPlace);
 }
 
 function unread(positions: Offsets, ends: Offsets): Offsets {

@@ -95,7 +95,7 @@ describe('topics', () => {
   });
 
   it('given a topic that does not exist, when it is read, then that is an error and not an empty topic', async () => {
-    await expect(readTopic(ownKafka().client({ retries: 0 }), 'nowhere')).rejects.toThrow();
+    await expect(readTopic(own.client({ retries: 0 }), 'nowhere')).rejects.toThrow('does not host this topic');
   });
 
   it('given two clients of one cluster, then both know it by the same id', async () => {
