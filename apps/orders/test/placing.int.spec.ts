@@ -78,6 +78,35 @@ describe('placing an order', () => {
   });
 });
 
+describe('the API document', () => {
+  it('given the service, when its document is read, then each operation is in it once, with its answers', async () => {
+    const { body } = await orders.call<{ paths: Record<string, Record<string, { operationId: string }>> }>(
+      'GET',
+      '/orders/openapi.json',
+    );
+
+    const ids = Object.values(body.paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId));
+    expect(ids.sort()).toEqual([
+      'addProduct',
+      'approveOrder',
+      'cancelOrder',
+      'fulfillOrder',
+      'listCustomers',
+      'listOrders',
+      'listOrdersOfCustomer',
+      'listProducts',
+      'placeOrder',
+      'readCustomer',
+      'readOrder',
+      'readProduct',
+      'rejectOrder',
+      'replaceProduct',
+      'summarizeCustomers',
+      'watchOrder',
+    ]);
+  });
+});
+
 describe('the catalogue', () => {
   it('given a new shop, when it is read page by page, then the eight first products are there once each', async () => {
     const first = await products('?limit=5');

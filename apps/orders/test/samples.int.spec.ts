@@ -65,6 +65,8 @@ describe('the sample calls', () => {
 
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(both.flatMap(({ body }) => body.sent).sort()).toEqual(pending);
+    const eventIds = both.flatMap(({ header }) => header('storefront-event-id').split(', ').filter(Boolean));
+    expect(eventIds.sort()).toEqual(pending.map((guid) => `orders.order.fulfill/${guid}/1`));
     expect((await orders.published()).map(({ key }) => String(key)).sort()).toEqual(pending);
   });
 

@@ -1,10 +1,10 @@
-import { name, orderStatusTypes, price, toDollars, total, uuid } from '@storefront/contracts';
+import { name, orderStatusTypes, toDollars, total, uuid } from '@storefront/contracts';
 import { pageShape } from '@storefront/http';
 import { z } from 'zod';
 import { profileMembers } from '../customers/customers.shapes.ts';
 import type { Profile } from '../customers/domain/profile.ts';
 import type { StatusCount } from '../orders/orders.repository.ts';
-import { orderView } from '../orders/orders.shapes.ts';
+import { amount, orderView } from '../orders/orders.shapes.ts';
 
 /** A customer with a page of their orders, the newest first. */
 export const customerOrdersView = z
@@ -22,7 +22,7 @@ export const summaryView = z
     id: uuid,
     name,
     orders: z.int().nonnegative(),
-    total: price.max(Number.MAX_SAFE_INTEGER / 100),
+    total: amount,
     byStatus: z.partialRecord(z.enum(orderStatusTypes), z.int().positive()),
   })
   .meta({ id: 'CustomerSummary' });

@@ -8,11 +8,16 @@ import { PROFILE } from '../customers/profile.document.ts';
 import { ORDER } from '../orders/order.document.ts';
 import type { AwaitedEvent } from './after.decorator.ts';
 
-const LOOK_EVERY_MS = 50;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 400;
+/** Most readers that wait in one process; the next one is answered at once with what there is. */
+const MOST_WAITING = 500;
 
 /** Lets a reader see here what they wrote in another service: waits until its event is applied. */
 @Injectable()
 export class FreshnessService {
+  private waiting = 0;
+
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   /**
@@ -28,10 +33,25 @@ export class FreshnessService {
   }
 
   private async applied(event: AwaitedEvent): Promise<boolean> {
+    if (this.waiting >= MOST_WAITING) return this.isApplied(event);
+    this.waiting += 1;
+    try {
+      return await this.untilApplied(event);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private async untilApplied(event: AwaitedEvent): Promise<boolean> {
     const deadline = performance.now() + event.waitMs;
-    while (!(await this.isApplied(event))) {
-      if (performance.now() >= deadline) return false;
-      await pause(LOOK_EVERY_MS);
+    for (
+      let pauseMs = FIRST_PAUSE_MS;
+      !(await this.isApplied(event));
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    ) {
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) return false;
+      await pause(Math.min(pauseMs, leftMs));
     }
     return true;
   }

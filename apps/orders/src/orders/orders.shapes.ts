@@ -17,6 +17,9 @@ import type { WantedLine } from './domain/place-order.ts';
 
 const status = z.enum(orderStatusTypes).meta({ example: 'APPROVED' });
 
+/** A sum of prices in JSON: US dollars, at most two decimals. */
+export const amount = z.number().nonnegative().meta({ description: 'US dollars, at most two decimals', example: 5.97 });
+
 const cancellation = z.strictObject({
   requestedAt: timestamp,
   note: note.optional(),
@@ -30,7 +33,7 @@ export const orderView = z
     guid: uuid,
     customerId: uuid,
     currentStatus: status,
-    total: price.max(Number.MAX_SAFE_INTEGER / 100),
+    total: amount,
     fulfillmentRequestedAt: timestamp.optional(),
     cancellation: cancellation.optional(),
     orderStatusEvents: z.array(orderStatusEvent),

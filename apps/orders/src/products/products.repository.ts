@@ -30,4 +30,12 @@ export class ProductsRepository {
     const documents = await this.products.find(filter).sort({ _id: 1 }).limit(count).lean<ProductDocument[]>();
     return documents.map(toProduct);
   }
+
+  /** Those of `guids` that nobody has put into the catalogue. */
+  async missing(guids: readonly string[]): Promise<string[]> {
+    const present = await this.products
+      .find({ _id: trusted({ $in: [...guids] }) }, { _id: 1 })
+      .lean<ProductDocument[]>();
+    return guids.filter((guid) => !present.some(({ _id }) => _id === guid));
+  }
 }

@@ -5,15 +5,21 @@ import { firstProducts } from './domain/first-products.ts';
 import { ProductUnknown } from './domain/product.errors.ts';
 import type { Product, ProductDetails } from './domain/product.ts';
 import { PRODUCT } from './product.document.ts';
+import { ProductsRepository } from './products.repository.ts';
 
 /** What staff can do with the catalogue. A new price holds for orders placed from then on. */
 @Injectable()
 export class ProductsService implements OnApplicationBootstrap {
-  constructor(@InjectCommitter(PRODUCT) private readonly committer: Committer<Product>) {}
+  constructor(
+    @InjectCommitter(PRODUCT) private readonly committer: Committer<Product>,
+    private readonly reading: ProductsRepository,
+  ) {}
 
-  /** Puts the first products where they are missing. */
+  /** Puts the first products where they are missing. Where none is, a start needs no write. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.committer.submitAll(firstProducts.map(addIfMissing));
+    const missing = await this.reading.missing(firstProducts.map(({ guid }) => guid));
+    const products = firstProducts.filter(({ guid }) => missing.includes(guid));
+    if (products.length > 0) await this.committer.submitAll(products.map(addIfMissing));
   }
 
   add(details: ProductDetails): Promise<Committed<Product>> {

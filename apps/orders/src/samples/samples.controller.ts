@@ -30,7 +30,9 @@ export class SamplesController {
     answers: { 200: samplesSent },
     problems: [409, 422],
   })
-  fulfill(): Promise<SamplesSent> {
-    return this.samples.fulfill();
+  async fulfill(): Promise<Answer<SamplesSent>> {
+    const { eventIds, ...done } = await this.samples.fulfill();
+    const answer = new Answer(200, done, {});
+    return eventIds.length > 0 ? answer.with('storefront-event-id', eventIds.join(', ')) : answer;
   }
 }

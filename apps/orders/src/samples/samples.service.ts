@@ -46,7 +46,7 @@ export class SamplesService {
    *
    * @throws {StepMissing} there are no sample orders
    */
-  async fulfill(): Promise<SamplesSent> {
+  async fulfill(): Promise<SamplesSent & { eventIds: string[] }> {
     const found = (await this.reading.some(guids)).map(({ order }) => order);
     if (found.length < guids.length) {
       const missing = guids.filter((guid) => !found.some((order) => order.guid === guid));
@@ -56,12 +56,14 @@ export class SamplesService {
     const due = found.filter((order) => !before.includes(order) && currentStatus(order) === 'APPROVED');
     const done = await Promise.all(due.map(({ guid }) => this.orders.fulfill(guid)));
     // Two such calls at once: only the one whose commit recorded the request has sent it.
-    const sent = done.filter(({ eventIds }) => eventIds.length > 0).map(({ answer }) => answer.guid);
+    const mine = done.filter(({ eventIds }) => eventIds.length > 0);
+    const sent = mine.map(({ answer }) => answer.guid);
     const sentBefore = [...before, ...due].map(({ guid }) => guid).filter((guid) => !sent.includes(guid));
     return {
       message: `${sent.length} sample orders sent to fulfillment, ${sentBefore.length} were sent before`,
       sent,
       sentBefore,
+      eventIds: mine.flatMap(({ eventIds }) => eventIds),
     };
   }
 
