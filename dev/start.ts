@@ -20,7 +20,7 @@ try {
   process.stderr.write(`${isExpected ? reason.message : String((reason as Error).stack ?? reason)}\n`);
   process.exitCode = 1;
 }
-for (const close of closers.reverse()) await close();
+for (const close of closers.toReversed()) await close();
 await stopAllKept();
 process.exit();
 

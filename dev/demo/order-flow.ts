@@ -87,9 +87,8 @@ async function registerCustomer(shop: GatewayClient, tell: Tell): Promise<string
 // orders learns of a customer by an event: until then it answers 404 and says when to ask again.
 async function placeOrder(shop: GatewayClient, customerId: string, tell: Tell): Promise<string> {
   const place = () => shop.tryPost(`/orders/customers/${customerId}/orders`, { orderItems: LINES });
-  const isAnswered = ({ status }: Answer) => status !== 404;
   const hop = 'accounts.customer.change: accounts to orders';
-  const { status, body } = await arrives(hop, place, isAnswered);
+  const { status, body } = await arrives(hop, place, (answer) => answer.status !== 404);
   if (status !== 201) throw new Stalled('placing the order', `it answered ${status}: ${JSON.stringify(body)}`);
   const { guid, total } = body as { guid: string; total: number };
   tell('orders', `knows the customer; order ${guid} CREATED, ${total} USD`);

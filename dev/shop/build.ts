@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Obstacle, lastLines, run, slowly } from '@storefront/servers';
 import type { Report } from '@storefront/servers';
 import { NOTES, ROOT } from './layout.ts';
 import type { App } from './layout.ts';
 
-const NEST = `${ROOT}node_modules/@nestjs/cli/bin/nest.js`;
+const NEST = fileURLToPath(import.meta.resolve('@nestjs/cli/bin/nest.js'));
 const BUILT = `${NOTES}built`;
 const COMPILER_NOTES = `${ROOT}dist/build.tsbuildinfo`;
 const SOURCES = ['{apps,libs}/*/src/**/*.ts', 'nest-cli.json', 'tsconfig*.json', 'package-lock.json'];
@@ -43,7 +44,7 @@ async function compile(): Promise<void> {
 
 function fingerprintOfSources(): string {
   const hash = createHash('sha256');
-  for (const file of globSync(SOURCES, { cwd: ROOT, exclude: [TESTS] }).sort()) {
+  for (const file of globSync(SOURCES, { cwd: ROOT, exclude: [TESTS] }).toSorted()) {
     const { size, mtimeMs } = statSync(`${ROOT}${file}`);
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }

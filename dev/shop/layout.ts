@@ -37,7 +37,7 @@ export async function checkPorts({ gatewayPort, apps }: Layout): Promise<void> {
   const wanted = [
     { port: gatewayPort, user: 'the gateway' },
     ...apps.map(({ name, port }) => ({ port, user: name })),
-    ...apps.map(({ name, managementPort }) => ({ port: managementPort, user: `${name}' health and metrics` })),
+    ...apps.map(({ name, managementPort }) => ({ port: managementPort, user: `health and metrics of ${name}` })),
   ];
   const free = await Promise.all(wanted.map(({ port }) => isPortFree(port)));
   const taken = wanted.filter((_, index) => !free[index]);

@@ -12,7 +12,9 @@ const LOOK_EVERY_MS = 300;
 /** Shows what is written to log files from now on, until the returned function is called. */
 export function showLogs(sources: readonly LogSource[], write: (text: string) => void): () => void {
   const stops = sources.map(({ name, file }) => follow(file, (line) => write(`${name.padEnd(11)} ${pretty(line)}`)));
-  return () => stops.forEach((stop) => stop());
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 const pretty = (() => {
@@ -29,7 +31,7 @@ function follow(file: string, take: (line: string) => void): () => void {
     position += readSync(descriptor, bytes, 0, bytes.length, position);
     const lines = (rest + bytes.toString('utf8')).split('\n');
     rest = lines.pop() ?? '';
-    lines.forEach(take);
+    for (const line of lines) take(line);
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   return () => {

@@ -43,6 +43,7 @@ function logSwitch({ apps }: Shop, report: Report): () => void {
   let hide: (() => void) | undefined;
   return () => {
     report(hide ? 'Logs off' : 'Logs on');
-    hide = hide ? void hide() : showLogs(sources, (text) => process.stdout.write(text));
+    hide?.();
+    hide = hide ? undefined : showLogs(sources, (text) => process.stdout.write(text));
   };
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DataFolder } from './data-folder.ts';
+import type { DataFolder } from './places/data-folder.ts';
 import { brokerAnswers } from './kafka/probe.ts';
 import { whatAnswers } from './mongodb/replica-set.ts';
 import { Obstacle, lastLines } from './obstacle.ts';

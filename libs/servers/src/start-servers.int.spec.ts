@@ -58,7 +58,7 @@ describe('servers for development and tests', () => {
     async () => {
       const starter = startElsewhere();
       const [line] = (await once(createInterface(starter.stdout), 'line')) as [string];
-      const [notes = ''] = readdirSync(join(home, 'throw-away')).filter((name) => name.endsWith('.json'));
+      const notes = readdirSync(join(home, 'throw-away')).find((name) => name.endsWith('.json')) ?? '';
       const { groups } = JSON.parse(readFileSync(join(home, 'throw-away', notes), 'utf8')) as { groups: number[] };
       expect(line).toBe('processes');
       expect(groups.map(isGroupAlive)).toEqual([true, true]);
@@ -77,7 +77,11 @@ interface Note {
 
 async function withClient<T>(uri: string, use: (client: MongoClient) => Promise<T>): Promise<T> {
   const client = await MongoClient.connect(uri);
-  return use(client).finally(() => client.close());
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
 }
 
 function startElsewhere() {

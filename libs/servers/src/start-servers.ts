@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ComposedServers } from './compose.ts';
 import { findDocker, startCompose } from './compose.ts';
-import type { DataFolder } from './data-folder.ts';
-import { holdDataFolder, holdThrowAwayFolder } from './data-folder.ts';
+import type { DataFolder } from './places/data-folder.ts';
+import { holdDataFolder, holdThrowAwayFolder } from './places/data-folder.ts';
 import { checkGivenKafka, checkGivenMongodb, withoutPassword } from './given.ts';
 import { startBroker } from './kafka/broker.ts';
 import { startMongod } from './mongodb/mongod.ts';
+import type { KeptProcess } from './processes/kept-process.ts';
 import type { Report } from './progress.ts';
 
 /** Folder for everything that the servers write, git-ignored. */
@@ -27,8 +28,8 @@ export interface ServersOptions {
   /** Takes progress lines. Default: none are shown. */
   readonly report?: Report;
   /**
-   * KAFKA_BROKERS and MONGODB_URI are used where set. STOREFRONT_SERVERS (`compose` or `processes`) decides where both
-   * could be had; XDG_CACHE_HOME where downloads are kept (.storefront/cache). Default: this process's environment.
+   * KAFKA_BROKERS and MONGODB_URI are used where set; STOREFRONT_SERVERS=processes leaves Docker alone; downloads are
+   * kept below XDG_CACHE_HOME, else in .storefront/cache. Default: this process's environment.
    */
   readonly environment?: NodeJS.ProcessEnv;
   /** Folder for data and logs. Default: .storefront in the project. */
@@ -45,6 +46,8 @@ export interface Servers {
   readonly kind: Kind;
   /** One line for people: which servers, from where, at which address. */
   readonly describe: string;
+  /** What was started as child processes, for tests that kill or freeze them. */
+  readonly processes: readonly KeptProcess[];
   /** Stops what was started, and frees the data; given servers stay up. May be called again. */
   stop(): Promise<void>;
 }
@@ -54,6 +57,7 @@ interface Started {
   readonly brokers?: string;
   readonly uri?: string;
   readonly describe: string;
+  readonly process?: KeptProcess;
   stop(): Promise<void>;
 }
 
@@ -65,35 +69,44 @@ interface Started {
  * @throws {Obstacle} saying what is missing, why it is needed and what to do; nothing is left running then.
  */
 export async function startServers(options: ServersOptions = {}): Promise<Servers> {
-  const environment = options.environment ?? process.env;
-  const brokers = environment['KAFKA_BROKERS'] || undefined;
-  const uri = environment['MONGODB_URI'] || undefined;
-  await Promise.all([brokers && checkGivenKafka(brokers), uri && checkGivenMongodb(uri)]);
-  const given: Started[] = [];
-  if (brokers !== undefined) given.push({ brokers, describe: `Kafka given at ${brokers}`, stop: nothing });
-  if (uri !== undefined) given.push({ uri, describe: `MongoDB given at ${withoutPassword(uri)}`, stop: nothing });
-  if (brokers !== undefined && uri !== undefined) return asServers('given', given);
+  const given = await givenServers(options.environment ?? process.env);
+  const missing = { kafka: !given.some((part) => part.brokers), mongodb: !given.some((part) => part.uri) };
+  if (!missing.kafka && !missing.mongodb) return asServers('given', given);
 
   const data = await holdFolder(options);
   try {
-    const docker = environment['STOREFRONT_SERVERS'] === 'processes' ? undefined : await findDocker();
-    const missing = { kafka: brokers === undefined, mongodb: uri === undefined };
-    const started = docker ? [await composed(docker, options, data, missing)] : await children(options, data, missing);
-    return asServers(docker ? 'compose' : 'processes', [...given, ...started], data);
+    const { kind, parts } = await startMissing(options, data, missing);
+    return asServers(kind, [...given, ...parts], data);
   } catch (error) {
     data.release();
     throw error;
   }
 }
 
-const nothing = async () => undefined;
+async function givenServers(environment: NodeJS.ProcessEnv): Promise<Started[]> {
+  const { KAFKA_BROKERS: brokers, MONGODB_URI: uri } = environment;
+  await Promise.all([brokers && checkGivenKafka(brokers), uri && checkGivenMongodb(uri)]);
+  const given: Started[] = [];
+  if (brokers) given.push({ brokers, describe: `Kafka given at ${brokers}`, stop: nothing });
+  if (uri) given.push({ uri, describe: `MongoDB given at ${withoutPassword(uri)}`, stop: nothing });
+  return given;
+}
+
+const nothing = () => Promise.resolve();
+
+type Missing = { readonly kafka: boolean; readonly mongodb: boolean };
+
+async function startMissing(options: ServersOptions, data: DataFolder, missing: Missing) {
+  const wanted = (options.environment ?? process.env)['STOREFRONT_SERVERS'];
+  const docker = wanted === 'processes' ? undefined : await findDocker();
+  if (docker === undefined) return { kind: 'processes' as const, parts: await children(options, data, missing) };
+  return { kind: 'compose' as const, parts: [await composed(docker, options, data, missing)] };
+}
 
 function holdFolder({ data = 'kept', home = HOME }: ServersOptions): Promise<DataFolder> {
   if (data === 'throw-away') return holdThrowAwayFolder(join(home, 'throw-away'));
   return holdDataFolder(join(home, 'data'), { fresh: data === 'fresh' });
 }
-
-type Missing = { readonly kafka: boolean; readonly mongodb: boolean };
 
 function composed(
   docker: string,
@@ -146,6 +159,7 @@ function asServers(kind: Kind, parts: readonly Started[], data?: DataFolder): Se
     mongodbUri: parts.find((part) => part.uri)?.uri ?? '',
     kind,
     describe: parts.map((part) => part.describe).join('; '),
+    processes: parts.flatMap((part) => part.process ?? []),
     stop: () => (stopping ??= stopAll()),
   };
 }

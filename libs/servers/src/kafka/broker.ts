@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataFolder } from '../data-folder.ts';
+import type { DataFolder } from '../places/data-folder.ts';
 import { Obstacle, lastLines } from '../obstacle.ts';
 import type { KeptProcess } from '../processes/kept-process.ts';
 import { startKept } from '../processes/kept-process.ts';
@@ -16,6 +16,7 @@ import { brokerAnswers } from './probe.ts';
 export interface RunningBroker {
   readonly brokers: string;
   readonly describe: string;
+  readonly process: KeptProcess;
   stop(): Promise<void>;
 }
 
@@ -61,6 +62,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   return {
     brokers: `127.0.0.1:${clientPort}`,
     describe: `Kafka ${KAFKA_VERSION} as a child process on 127.0.0.1:${clientPort}`,
+    process: broker,
     stop: async () => {
       await broker.stop();
       if ((await broker.ended).code === ENDED_BY_SIGTERM) archive.keep();

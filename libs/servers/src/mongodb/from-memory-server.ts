@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Report } from '../progress.ts';
 import { slowly } from '../progress.ts';
-import { NoMongodHere } from './binary.ts';
+import { NoMongodHere } from './no-mongod-here.ts';
 
 const HOST = 'https://fastdl.mongodb.org/';
 const REACH_MS = 2000;

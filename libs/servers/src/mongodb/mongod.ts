@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataFolder } from '../data-folder.ts';
+import type { DataFolder } from '../places/data-folder.ts';
 import { Obstacle, lastLines } from '../obstacle.ts';
 import type { KeptProcess } from '../processes/kept-process.ts';
 import { startKept } from '../processes/kept-process.ts';
@@ -13,6 +13,7 @@ import { REPLICA_SET, becomePrimary, replicaSetUri } from './replica-set.ts';
 export interface RunningMongod {
   readonly uri: string;
   readonly describe: string;
+  readonly process: KeptProcess;
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   return {
     uri: replicaSetUri(port),
     describe: `MongoDB ${version} (${source}) as a child process on 127.0.0.1:${port}`,
+    process: mongod,
     stop: () => mongod.stop(),
   };
 }

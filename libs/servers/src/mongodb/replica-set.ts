@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { MongoClient, MongoServerError } from 'mongodb';
-import { isListening } from '../ports.ts';
+import { isListening } from '../places/ports.ts';
 import type { Patience } from '../processes/waiting.ts';
 import { until, withDeadline } from '../processes/waiting.ts';
 

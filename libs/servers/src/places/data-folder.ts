@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Obstacle } from './obstacle.ts';
+import { Obstacle } from '../obstacle.ts';
 import { freePorts, isPortFree } from './ports.ts';
-import { isGroupAlive } from './processes/kept-process.ts';
-import type { KeptProcess } from './processes/kept-process.ts';
-import { until } from './processes/waiting.ts';
+import { isGroupAlive } from '../processes/kept-process.ts';
+import type { KeptProcess } from '../processes/kept-process.ts';
+import { until } from '../processes/waiting.ts';
 
 /** A folder of servers' data that is ours until {@link DataFolder.release}. */
 export interface DataFolder {
