@@ -112,6 +112,13 @@ export class Shop {
     return (answer?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
   }
 
+  /** How many members group `orders` has, those that are only joining included. */
+  async members(): Promise<number> {
+    const { kafka } = this.own;
+    const { groups } = await withAdmin(kafka, (admin) => admin.describeGroups([kafka.groupName('orders')]));
+    return groups[0]?.members.length ?? 0;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.services.map((service) => service.close()));
     await this.sender.disconnect();

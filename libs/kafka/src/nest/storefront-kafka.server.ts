@@ -1,6 +1,6 @@
 import { ServerKafka } from '@nestjs/microservices';
-import type { Consumer, ConsumerConfig, EachBatchPayload, ISocketFactory, Kafka } from 'kafkajs';
-import { createKafka, PATIENCE, type KafkaClient, type KafkaClientOptions } from '../client/kafka-client.ts';
+import type { EachBatchPayload, ISocketFactory, Kafka } from 'kafkajs';
+import { createKafka, type KafkaClient, type KafkaClientOptions } from '../client/kafka-client.ts';
 import { nestLog, type KafkaLog } from '../client/log.ts';
 import { ConsumerHealth } from '../health/consumer-health.ts';
 import { ConsumerState } from '../health/consumer-state.ts';
@@ -9,8 +9,9 @@ import type { KafkaSettings } from '../kafka.settings.ts';
 import { existingTopics } from '../topics/ensure-topics.ts';
 import type { ChunkReceiver } from '../receive/chunk.ts';
 import { boundHandlers, type BoundHandler } from './handlers.ts';
-import { Membership } from '../receive/membership.ts';
-import { HEARTBEAT_MS, receiveBatch } from '../receive/receive-batch.ts';
+import { GroupConsumer } from '../receive/group-consumer.ts';
+import type { Membership } from '../receive/membership.ts';
+import { receiveBatch } from '../receive/receive-batch.ts';
 
 /** What a {@link StorefrontKafkaServer} needs to know. */
 export interface StorefrontKafkaServerOptions {
@@ -27,9 +28,6 @@ export interface StorefrontKafkaServerOptions {
   /** How to open a connection. Default: TCP or TLS to the address asked for. */
   readonly openSocket?: ISocketFactory | undefined;
 }
-
-/** Longest that closing waits for the chunk in hand before it is told to give up, ms. */
-const CLOSE_GRACE_MS = 5000;
 
 /** A consumer that is not back so long after the broker answers again is not coming back. */
 const LEAST_WATCHDOG_MS = 30_000;
@@ -50,7 +48,7 @@ export class StorefrontKafkaServer extends ServerKafka {
   private readonly log: KafkaLog;
   private readonly handlers = new Map<string, BoundHandler>();
   private readonly watchdog: ConsumerWatchdog;
-  private membership = new Membership();
+  private group: GroupConsumer | undefined;
 
   constructor(given: StorefrontKafkaServerOptions) {
     const { settings, groupId, clientId = groupId } = given;
@@ -97,54 +95,32 @@ export class StorefrontKafkaServer extends ServerKafka {
   override async close(): Promise<void> {
     this.watchdog.stop();
     this.health.close();
-    const grace = setTimeout(() => this.membership.giveUp(new Error('the app is closing')), CLOSE_GRACE_MS);
-    try {
-      await super.close();
-    } finally {
-      clearTimeout(grace);
-    }
+    await this.group?.close();
+    this.consumer = null;
+    await super.close();
   }
 
   private async consume(topicNames: string[]): Promise<void> {
     await this.requireTopics(topicNames);
-    const consumer = this.kafka.library.consumer(consumerConfig(this.given.settings, this.groupId));
-    try {
-      await consumer.connect();
-      // Without fromBeginning a group's first member would skip all that was published before it.
-      await consumer.subscribe({ topics: topicNames, fromBeginning: true });
-    } catch (error) {
-      await consumer.disconnect();
-      throw error;
-    }
-    this.consumer = consumer;
+    this.group = new GroupConsumer({
+      kafka: this.kafka,
+      groupName: this.groupId,
+      receive: (payload, membership) => this.receive(payload, membership),
+      onFatal: this.given.onFatal,
+    });
+    // Nest reads its own status from it.
+    this.consumer = this.group.consumer;
     this.registerConsumerEventListeners();
-    this.watch(consumer);
-    await consumer.run({
-      eachBatchAutoResolve: false,
-      autoCommitInterval: 2000,
-      partitionsConsumedConcurrently: 3,
-      eachBatch: (payload) => this.receive(payload),
-    });
-  }
-
-  private watch(consumer: Consumer): void {
-    this.health.state.follow(consumer);
+    this.health.state.follow(this.group.consumer);
     this.watchdog.start();
-    consumer.on(consumer.events.GROUP_JOIN, () => {
-      this.membership.end();
-      this.membership = new Membership();
-    });
-    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-      this.membership.giveUp(error);
-      if (!restart) this.given.onFatal(error);
-    });
+    await this.group.run(topicNames);
   }
 
-  private async receive(payload: EachBatchPayload): Promise<void> {
+  private async receive(payload: EachBatchPayload, membership: Membership): Promise<void> {
     const handler = this.handlers.get(payload.batch.topic);
     if (!handler) throw new Error(`no handler for ${payload.batch.topic}`);
     const { topic, handle, chunkSize } = handler;
-    const { membership, log } = this;
+    const { log } = this;
     await receiveBatch(payload, { topic, handler: handle, chunkSize, receiver: this.given.receiver, membership, log });
   }
 
@@ -164,21 +140,6 @@ export class StorefrontKafkaServer extends ServerKafka {
     const missing = topicNames.filter((name) => !existing.has(name));
     if (missing.length > 0) throw new Error(`topics to read do not exist: ${missing.join(', ')}. Create them first.`);
   }
-}
-
-function consumerConfig(settings: KafkaSettings, groupId: string): ConsumerConfig {
-  return {
-    groupId,
-    sessionTimeout: settings.KAFKA_SESSION_TIMEOUT_MS,
-    rebalanceTimeout: settings.KAFKA_REBALANCE_TIMEOUT_MS,
-    // Below the beat of a batch in hand, or kafkajs would leave out every second one.
-    heartbeatInterval: HEARTBEAT_MS - 500,
-    // A longer poll would keep a closing consumer waiting.
-    maxWaitTimeInMs: 500,
-    allowAutoTopicCreation: false,
-    // Said here again: a consumer does not take it from its client.
-    retry: PATIENCE,
-  };
 }
 
 function clientOptions({ log, openSocket }: StorefrontKafkaServerOptions, clientId: string): KafkaClientOptions {

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { eventually } from '@storefront/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderConsumer } from '../../test/order.consumer.ts';
 import { untilToldToStop } from '../../test/recording-receiver.ts';
@@ -49,5 +51,22 @@ describe('an app that closes while a chunk is in hand', () => {
 
     expect(service.receiver.done).toEqual([]);
     expect(await shop.committed()).toBe(0);
+  });
+
+  it('given an app that closes while it still joins its group, then it does not stay in the group, and that is no fault', async () => {
+    await shop.publish(sameOrder(3));
+    const first = shop.service({ controllers: [OrderConsumer] });
+    first.receiver.work = () => pause(1500);
+    const second = shop.service({ controllers: [OrderConsumer] });
+    await first.start();
+    await first.busy();
+    const starting = second.start();
+    await eventually('the second one knocks', async () => (await shop.members()) === 2);
+
+    await second.close();
+
+    await starting;
+    expect(await shop.members()).toBe(1);
+    expect([...first.fatal, ...second.fatal]).toEqual([]);
   });
 });
