@@ -61,6 +61,10 @@ describe('writing and publishing as one', () => {
     expect(outcomes[1]).toMatchObject({ committed: { answer: 2, version: 2 } });
   });
 
+  it('given a version of what is not there, then the domain says what that means', async () => {
+    await expect(accounts.submit(book('erik', -1, { ifMatch: 7 }))).rejects.toBeInstanceOf(Overdrawn);
+  });
+
   it('given a deleted account, when it is opened again, then its numbers go on', async () => {
     await accounts.submit(book('dora', 1));
     await accounts.submit(close('dora'));

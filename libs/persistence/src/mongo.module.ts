@@ -15,6 +15,7 @@ export class MongoModule {
   /** @param app names the connection on the server, and the database unless the settings name another */
   static forRoot(app: string, settings: MongoSettings): DynamicModule {
     const logger = new Logger('Mongo');
+    mongoose.set('maxTimeMS', settings.MONGODB_READ_LIMIT_MS);
     return {
       module: MongoModule,
       imports: [

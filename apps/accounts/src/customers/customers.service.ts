@@ -12,7 +12,6 @@ import {
   type Tools,
 } from '@storefront/outbox';
 import { CUSTOMER } from './customer.document.ts';
-import { CustomersRepository } from './customers.repository.ts';
 import { tokenise, type CardInput, type CreditCard } from './domain/credit-card.ts';
 import {
   addCard,
@@ -47,10 +46,7 @@ type Written<Answer> = Promise<Committed<Answer>>;
 /** What can be done with customers: each use case is one command. A customer who stays as they were is not published. */
 @Injectable()
 export class CustomersService {
-  constructor(
-    @InjectCommitter(CUSTOMER) private readonly committer: Committer<Customer>,
-    private readonly reading: CustomersRepository,
-  ) {}
+  constructor(@InjectCommitter(CUSTOMER) private readonly committer: Committer<Customer>) {}
 
   register(details: CustomerDetails): Written<Customer> {
     const id = randomUUIDv7();
@@ -108,9 +104,7 @@ export class CustomersService {
     ifMatch: number | undefined,
     decide: (customer: Customer, tools: Tools) => Decision<Customer, Answer>,
   ): Written<Answer> {
-    // Where there is nobody, that comes before any version being stale: RFC 9110, section 13.2.1.
-    if (ifMatch !== undefined) await this.reading.get(id);
-    return this.committer.submit({
+    return await this.committer.submit({
       key: id,
       ifMatch,
       decide: (found, tools) => decide(knownCustomer(found, id), tools),

@@ -79,7 +79,9 @@ export class Aggregates<State> {
     cause: Cause,
     { ifMatch, applied }: { ifMatch?: number | undefined; applied?: number | undefined } = {},
   ): Committed<Answer> {
-    if (ifMatch !== undefined && ifMatch !== slot.version) throw new Stale(slot.key, ifMatch, slot.version);
+    // What is not there has no version to match: the domain says what that means.
+    const isStale = ifMatch !== undefined && slot.state !== undefined && ifMatch !== slot.version;
+    if (isStale) throw new Stale(slot.key, ifMatch, slot.version);
     const { newId, now, read } = this.world;
     const decision = decide(slot.state, { newId, now, read, version: slot.version });
     const events = recordEvents(slot.key, slot.published, decision.events, cause, this.recording);
