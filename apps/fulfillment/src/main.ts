@@ -1,3 +1,4 @@
+import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { FulfillmentAppModule } from './fulfillment-app.module.ts';
 import { fulfillmentConfig } from './fulfillment.config.ts';
@@ -8,4 +9,5 @@ await startService({
   config: fulfillmentConfig,
   module: (settings) => FulfillmentAppModule.with(settings),
   problems: fulfillmentProblems,
+  operations: [OperationsController],
 });

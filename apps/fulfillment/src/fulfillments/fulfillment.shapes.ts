@@ -19,7 +19,7 @@ const shippingMethod = z.enum(shippingMethods).meta({ example: 'Drone' });
 const status = z.enum(orderStatusTypes).meta({ example: 'PROCESSING' });
 
 /** Where a list goes on: the time of the last request on the page, and its id for those of the same millisecond. */
-export const position = z.strictObject({ timestamp, id: uuid });
+const position = z.strictObject({ timestamp, id: uuid });
 
 /** `?limit=&cursor=` */
 export const pageOnly = z.strictObject(pageQuery(position));
