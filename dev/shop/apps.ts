@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Obstacle, lastLines, slowly, startKept, until } from '@storefront/servers';
+import { Obstacle, slowly, startKept, until } from '@storefront/servers';
 import type { KeptProcess, Report, Servers } from '@storefront/servers';
 import { mainOf } from './build.ts';
+import { lastWords } from './last-words.ts';
 import { NOTES, ROOT } from './layout.ts';
 import type { App } from './layout.ts';
 
@@ -37,12 +38,8 @@ export async function waitUntilReady(apps: readonly RunningApp[], report: Report
 
 /** What to tell when an app ended by itself, or would not become ready. */
 export function brokenApp(app: RunningApp, fact: string): Obstacle {
-  const log = readFileSync(logOf(app), 'utf8');
-  return new Obstacle(
-    `${app.name} ${fact}.`,
-    lastLines(log),
-    `see its whole log:  less ${logOf(app).replace(ROOT, '')}`,
-  );
+  const words = lastWords(readFileSync(logOf(app), 'utf8'));
+  return new Obstacle(`${app.name} ${fact}.`, words, `see its whole log:  less ${logOf(app).replace(ROOT, '')}`);
 }
 
 async function ready(app: RunningApp): Promise<void> {

@@ -18,7 +18,7 @@ export function showLogs(sources: readonly LogSource[], write: (text: string) =>
 }
 
 const pretty = (() => {
-  const format = prettyFactory({ ignore: 'pid,hostname,service', colorize: process.stdout.isTTY });
+  const format = prettyFactory({ ignore: 'pid,hostname,service', singleLine: true, colorize: process.stdout.isTTY });
   return (line: string) => format(line) ?? `${line}\n`;
 })();
 
