@@ -46,6 +46,7 @@ describe('watching an order', () => {
     const first = await watch(path);
     await first.sees(1);
     const second = await watch(path);
+    await second.sees(1);
 
     await orders.call('POST', `${path}/approve`);
 

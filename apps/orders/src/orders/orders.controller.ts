@@ -1,5 +1,5 @@
 import { applyDecorators, Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
 import { accepted, changed, found, Operation, pageOf, versionOf, type Answer, type Page } from '@storefront/http';
 import { After, type AwaitedEvent } from '../freshness/after.decorator.ts';
@@ -99,6 +99,7 @@ function PostCommand(
   return applyDecorators(
     Post(`:guid/${command}`),
     ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the version that you have seen' }),
+    ApiBody({ required: false }),
     Operation({ id: `${command}Order`, summary, answers, problems: [404, 409, 412, 413, 415, ...problems] }),
   );
 }

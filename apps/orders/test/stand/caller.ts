@@ -20,7 +20,7 @@ export type Caller = <Body = unknown>(method: string, path: string, request?: Re
 /** Calls a service over HTTP, as any client would. */
 export const caller =
   (base: string): Caller =>
-  async (method, path, { body, raw, headers }: Request = {}): Promise<Reply<never>> => {
+  async (method: string, path: string, { body, raw, headers }: Request = {}): Promise<Reply<never>> => {
     const sent = raw ?? (body === undefined ? null : JSON.stringify(body));
     const type = sent === null ? {} : { 'content-type': 'application/json' };
     const response = await fetch(base + path, { method, body: sent, headers: { ...type, ...headers } });
