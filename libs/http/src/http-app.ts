@@ -35,7 +35,10 @@ export interface HttpAppOptions extends Partial<RequestHookOptions> {
  *
  * Not listening yet; tests call `init()` and `inject()` on it, `startService` listens.
  */
-export async function createHttpApp(module: Type | DynamicModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  options: HttpAppOptions,
+): Promise<NestFastifyApplication> {
   const { name, problems = {}, settings = httpSettings.parse({}), documents = true } = options;
   const routes = new Routes();
   const filter = new ProblemFilter({ app: name, pages: problems, routes });
@@ -62,7 +65,11 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
 const quietly = (): void => undefined;
 const never = (): boolean => false;
 
-function prepare(fastify: FastifyInstance, routes: Routes, { onAnswer = quietly, draining = never }: HttpAppOptions): void {
+function prepare(
+  fastify: FastifyInstance,
+  routes: Routes,
+  { onAnswer = quietly, draining = never }: HttpAppOptions,
+): void {
   routes.watch(fastify);
   hookRequests(fastify, { onAnswer, draining });
   readOnlyStrictJson(fastify);

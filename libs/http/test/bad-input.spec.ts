@@ -27,8 +27,18 @@ const notFound = { status: 404, code: 'request.not-found' };
 const rows: readonly Row[] = [
   { what: 'no body', ...invalid, fault: { pointer: '', code: 'invalid_type' }, type: null },
   { what: 'an empty object', body: '{}', ...invalid, fault: { pointer: '/name', code: 'invalid_type' } },
-  { what: 'an unknown member', body: '{"name":"a","x":1}', ...invalid, fault: { pointer: '/x', code: 'unrecognized_keys' } },
-  { what: 'a negative price', body: '{"name":"a","price":-1}', ...invalid, fault: { pointer: '/price', code: 'too_small' } },
+  {
+    what: 'an unknown member',
+    body: '{"name":"a","x":1}',
+    ...invalid,
+    fault: { pointer: '/x', code: 'unrecognized_keys' },
+  },
+  {
+    what: 'a negative price',
+    body: '{"name":"a","price":-1}',
+    ...invalid,
+    fault: { pointer: '/price', code: 'too_small' },
+  },
   { what: 'quantity 0', body: '{"name":"a","quantity":0}', ...invalid, fault: { pointer: '/quantity' } },
   { what: 'quantity 1.5', body: '{"name":"a","quantity":1.5}', ...invalid, fault: { pointer: '/quantity' } },
   { what: 'a text where an object belongs', body: '"a"', ...invalid },
@@ -43,7 +53,12 @@ const rows: readonly Row[] = [
   { what: 'bytes that are not UTF-8', body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), ...malformed },
   { what: 'a bare control character', body: '{"name":"a\u0001"}', ...malformed },
   { what: 'NUL in a text', body: String.raw`{"name":"a\u0000"}`, ...malformed, fault: { code: 'json.nul' } },
-  { what: 'half a surrogate pair', body: String.raw`{"name":"\ud800"}`, ...malformed, fault: { code: 'json.surrogate' } },
+  {
+    what: 'half a surrogate pair',
+    body: String.raw`{"name":"\ud800"}`,
+    ...malformed,
+    fault: { code: 'json.surrogate' },
+  },
   { what: 'a member twice', body: '{"name":"a","name":"b"}', ...malformed, fault: { code: 'json.duplicate-member' } },
   { what: 'a member twice, once escaped', body: String.raw`{"name":"a","n\u0061me":"b"}`, ...malformed },
   { what: '__proto__', body: '{"__proto__":{"a":1}}', ...malformed, fault: { code: 'json.member-name' } },
@@ -66,7 +81,12 @@ const rows: readonly Row[] = [
 
   { what: 'a card number as a name', body: '{"name":"4111111111111111"}', ...card, fault: { pointer: '/name' } },
   { what: 'a grouped card number', body: '{"name":"my 4111 1111-1111 1111 12/27"}', ...card },
-  { what: 'a card number as a number', body: '{"name":"a","price":4111111111111111}', ...card, fault: { pointer: '/price' } },
+  {
+    what: 'a card number as a number',
+    body: '{"name":"a","price":4111111111111111}',
+    ...card,
+    fault: { pointer: '/price' },
+  },
   { what: 'a card number as a member', body: '{"4111111111111111":1}', ...card, fault: { pointer: '' } },
   {
     what: 'a card number beside the one allowed',
@@ -76,21 +96,64 @@ const rows: readonly Row[] = [
   },
 
   { what: 'an unknown path', method: 'GET', url: '/shop/nothing', ...notFound },
-  { what: 'an unknown id', method: 'GET', url: '/shop/things/0190f5f0-7b6e-7cc3-98c4-dc0c0c070000', status: 404, code: 'thing.missing' },
+  {
+    what: 'an unknown id',
+    method: 'GET',
+    url: '/shop/things/0190f5f0-7b6e-7cc3-98c4-dc0c0c070000',
+    status: 404,
+    code: 'thing.missing',
+  },
   { what: 'an id that is none', method: 'GET', url: '/shop/things/1', ...notFound },
   { what: 'an operator as an id', method: 'GET', url: '/shop/things/%7B%22$gt%22%3A%22%22%7D', ...notFound },
   { what: 'a broken address', method: 'GET', url: '/shop/things/%zz', ...malformed },
-  { what: 'an endless id', method: 'GET', url: `/shop/things/${'a'.repeat(500)}`, status: 414, code: 'request.uri-too-long' },
+  {
+    what: 'an endless id',
+    method: 'GET',
+    url: `/shop/things/${'a'.repeat(500)}`,
+    status: 414,
+    code: 'request.uri-too-long',
+  },
   { what: 'a method that the path lacks', method: 'DELETE', url: '/shop/things', status: 405, code: 'request.method' },
   { what: 'an unknown parameter', method: 'GET', url: '/shop/things?x=1', ...invalid, fault: { pointer: '?x' } },
-  { what: 'a parameter where none is read', method: 'GET', url: `/shop/things/${KNOWN}?x=1`, ...invalid, fault: { pointer: '?x' } },
-  { what: 'a parameter twice', method: 'GET', url: '/shop/things?kind=a&kind=b', ...invalid, fault: { pointer: '?kind' } },
+  {
+    what: 'a parameter where none is read',
+    method: 'GET',
+    url: `/shop/things/${KNOWN}?x=1`,
+    ...invalid,
+    fault: { pointer: '?x' },
+  },
+  {
+    what: 'a parameter twice',
+    method: 'GET',
+    url: '/shop/things?kind=a&kind=b',
+    ...invalid,
+    fault: { pointer: '?kind' },
+  },
   { what: 'limit 0', method: 'GET', url: '/shop/things?limit=0', ...invalid, fault: { pointer: '?limit' } },
   { what: 'limit 101', method: 'GET', url: '/shop/things?limit=101', ...invalid, fault: { pointer: '?limit' } },
-  { what: 'a cursor of somebody else', method: 'GET', url: '/shop/things?cursor=eyJ4IjoxfQ', ...invalid, fault: { pointer: '?cursor' } },
-  { what: 'a cursor that is none', method: 'GET', url: '/shop/things?cursor=!', ...invalid, fault: { pointer: '?cursor' } },
+  {
+    what: 'a cursor of somebody else',
+    method: 'GET',
+    url: '/shop/things?cursor=eyJ4IjoxfQ',
+    ...invalid,
+    fault: { pointer: '?cursor' },
+  },
+  {
+    what: 'a cursor that is none',
+    method: 'GET',
+    url: '/shop/things?cursor=!',
+    ...invalid,
+    fault: { pointer: '?cursor' },
+  },
 
-  { what: 'no If-Match', method: 'PUT', url: `/shop/things/${KNOWN}`, body: '{"name":"a"}', status: 428, code: 'request.if-match' },
+  {
+    what: 'no If-Match',
+    method: 'PUT',
+    url: `/shop/things/${KNOWN}`,
+    body: '{"name":"a"}',
+    status: 428,
+    code: 'request.if-match',
+  },
   ...['*', '"*"', 'v3', 'W/"v3"', '"v3", "v4"', '""'].map((tag) => ({
     what: `If-Match ${tag}`,
     method: 'PUT' as const,
@@ -127,7 +190,7 @@ describe('a request that is refused', () => {
       instance: answer.headers['x-request-id'],
       ...(row.fault && { errors: expect.arrayContaining([expect.objectContaining(row.fault)]) }),
     });
-    expect(answer.body).not.toMatch(/4111|5555|node_modules|at \w+ \(/);
+    expect(answer.body).not.toMatch(/4111[ -]?1111|5555[ -]?5555|node_modules|at \w+ \(/);
     expect(answer.body.length).toBeLessThan(8192);
     expect(reached).toEqual([]);
   });
@@ -186,7 +249,12 @@ describe('a request that is let in', () => {
   it('given a merge patch, when it is sent by PATCH, then it is read', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' };
 
-    const answer = await app.inject({ method: 'PATCH', url: `/shop/things/${KNOWN}`, headers, payload: '{"name":"b"}' });
+    const answer = await app.inject({
+      method: 'PATCH',
+      url: `/shop/things/${KNOWN}`,
+      headers,
+      payload: '{"name":"b"}',
+    });
 
     expect(answer.json()).toEqual({ name: 'b' });
   });

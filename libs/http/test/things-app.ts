@@ -112,7 +112,11 @@ class ThingsController {
 
   @Put(':id')
   @Operation({ id: 'replaceThing', summary: 'Replaces a thing', answers: { 200: thing }, problems: [412, 428] })
-  replace(@Param('id', { schema: uuid }) _id: string, @IfMatch() version: number, @Body({ schema: thing }) input: Thing) {
+  replace(
+    @Param('id', { schema: uuid }) _id: string,
+    @IfMatch() version: number,
+    @Body({ schema: thing }) input: Thing,
+  ) {
     note(input);
     return changed({ ...input, quantity: version }, WRITTEN);
   }

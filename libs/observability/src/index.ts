@@ -20,3 +20,4 @@ export { observeProcess } from './metrics/process-metrics.ts';
 export { observabilitySettings, type ObservabilitySettings } from './observability.settings.ts';
 export type { Logger } from 'pino';
 export { ServiceAccess } from './health/service-access.ts';
+export { tracing } from './tracing/state.ts';

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 /** An environment that a service can't start with; the message lists every fault, and no value. */
 export class ConfigFaults extends Error {
   constructor(faults: readonly string[]) {
-    super(`${faults.length} setting${faults.length === 1 ? ' is' : 's are'} wrong:\n${faults.map((f) => `  ${f}`).join('\n')}`);
+    super(
+      `${faults.length} setting${faults.length === 1 ? ' is' : 's are'} wrong:\n${faults.map((f) => `  ${f}`).join('\n')}`,
+    );
     this.name = 'ConfigFaults';
   }
 }
@@ -17,7 +19,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigFaults}
  */
 export function loadConfig<S extends z.ZodType>(schema: S, environment: Environment = process.env): z.output<S> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   throw new ConfigFaults(read.error.issues.map((issue) => fault(issue, given)));

@@ -3,7 +3,14 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, type ProblemPages } from '@storefront/http';
-import { HealthRegistry, makeLogger, observeProcess, standardOutput, type Logger } from '@storefront/observability';
+import {
+  HealthRegistry,
+  makeLogger,
+  observeProcess,
+  standardOutput,
+  tracing,
+  type Logger,
+} from '@storefront/observability';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 import { ConfigFaults, loadConfig } from './load-config.ts';
@@ -41,6 +48,8 @@ interface Start<S extends ServiceSettings> {
   readonly health: HealthRegistry;
   readonly life: Lifecycle;
 }
+
+const NOT_PRELOADED = 'not tracing: start with node --import ./dist/libs/observability/src/tracing.js';
 
 /** Longest that the public port waits for the topics; after that the API opens without Kafka, ms. */
 const TOPICS_FIRST_MS = 5000;
@@ -80,7 +89,9 @@ async function begin<S extends ServiceSettings>(options: ServiceOptions<S>, sett
   const { DRAIN_DELAY_MS: drainDelayMs, STOP_DEADLINE_MS: deadlineMs } = settings;
   const life = new Lifecycle({ log, health, drainDelayMs, deadlineMs, exit: (code) => process.exit(code) });
   life.listen();
+  life.onStop('tracing', () => tracing.flush());
   observeProcess();
+  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && !tracing.on) log.warn(NOT_PRELOADED);
   return { options, settings, log, logger: new NestLog(log), health, life };
 }
 

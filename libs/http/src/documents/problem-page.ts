@@ -25,7 +25,8 @@ function section([code, { status, title, help }]: [string, ProblemKind]): string
   return `<h2 id="${escaped(code)}">${status} ${escaped(code)}</h2>\n<p>${escaped(title)}. ${escaped(help)}</p>`;
 }
 
-const byStatus = ([, one]: [string, ProblemKind], [, other]: [string, ProblemKind]): number => one.status - other.status;
+const byStatus = ([, one]: [string, ProblemKind], [, other]: [string, ProblemKind]): number =>
+  one.status - other.status;
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

@@ -24,11 +24,7 @@ export function serveDocuments(app: NestFastifyApplication, name: string): void 
 
 /** The OpenAPI 3.1 document of an app. */
 export function describe(app: NestFastifyApplication, name: string): OpenAPIObject {
-  const about = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle(`Storefront ${name}`)
-    .setVersion('1')
-    .build();
+  const about = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle(`Storefront ${name}`).setVersion('1').build();
   const document = SwaggerModule.createDocument(app, about, { standardSchemaConverter: toOpenApi });
   const { components } = toOpenApi(problem, { schemaType: 'output' }) ?? {};
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components } };

@@ -18,13 +18,17 @@ const CHARSET = /charset\s*=\s*"?([^;"\s]*)/i;
 export function readOnlyStrictJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRequest', (request, _reply, done) => done(refusedEncoding(request)));
-  fastify.addContentTypeParser([JSON_TYPE, MERGE_PATCH], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, body, done) => {
-    try {
-      done(null, readBody(request, body as Buffer));
-    } catch (refused) {
-      done(refused as Error);
-    }
-  });
+  fastify.addContentTypeParser(
+    [JSON_TYPE, MERGE_PATCH],
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (request, body, done) => {
+      try {
+        done(null, readBody(request, body as Buffer));
+      } catch (refused) {
+        done(refused as Error);
+      }
+    },
+  );
 }
 
 function readBody(request: FastifyRequest, body: Buffer): unknown {

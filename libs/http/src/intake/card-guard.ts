@@ -29,7 +29,11 @@ function firstCardNumber(value: unknown, path: Steps, allowed: ReadonlySet<strin
   return firstOf(Object.entries(value), path, allowed);
 }
 
-function firstOf(members: Iterable<[string | number, unknown]>, path: Steps, allowed: ReadonlySet<string>): Steps | undefined {
+function firstOf(
+  members: Iterable<[string | number, unknown]>,
+  path: Steps,
+  allowed: ReadonlySet<string>,
+): Steps | undefined {
   for (const [step, member] of members) {
     const here = [...path, step];
     if (typeof step === 'string' && hasCardNumber(step)) return path;

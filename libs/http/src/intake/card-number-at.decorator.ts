@@ -8,4 +8,5 @@ export const CARD_NUMBER_AT = 'cardNumberAt';
  *
  * @param pointers JSON Pointers, with `-` for every item of an array: `/number`, `/creditCards/-/number`
  */
-export const CardNumberAt = (...pointers: readonly string[]): MethodDecorator => RouteConfig({ [CARD_NUMBER_AT]: pointers });
+export const CardNumberAt = (...pointers: readonly string[]): MethodDecorator =>
+  RouteConfig({ [CARD_NUMBER_AT]: pointers });

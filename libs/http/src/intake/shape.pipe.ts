@@ -31,14 +31,18 @@ export class ShapePipe extends StandardSchemaValidationPipe {
 
 function refusal(issues: readonly Issue[], { type, data }: ArgumentMetadata): RequestProblem {
   if (type === 'param') return new RequestProblem('request.not-found');
-  const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => faults(issue, type === 'query' ? query(data) : toPointer));
+  const errors = issues
+    .slice(0, MOST_ERRORS)
+    .flatMap((issue) => faults(issue, type === 'query' ? query(data) : toPointer));
   return new RequestProblem('request.invalid', { errors });
 }
 
 function faults({ code = 'invalid', keys, path, message }: Issue, show: (path: Path) => string): InputError[] {
   const steps = (path ?? []).map(toStep);
   if (!keys) return [{ pointer: show(steps), code, detail: message }];
-  return keys.slice(0, MOST_ERRORS).map((key) => ({ pointer: show([...steps, key]), code, detail: 'is not known here' }));
+  return keys
+    .slice(0, MOST_ERRORS)
+    .map((key) => ({ pointer: show([...steps, key]), code, detail: 'is not known here' }));
 }
 
 const query =

@@ -18,7 +18,22 @@ describe('strict JSON', () => {
 
   it('given any text, then it is never read where JSON.parse refuses, nor read otherwise', () => {
     const almostJson = fc.array(
-      fc.constantFrom(...'{}[]":,\\ \n\t', '1', '0', '-', '.', 'e', '+', 'true', 'null', '"a"', '"b":', '\\u0041', '\u0000', 'x'),
+      fc.constantFrom(
+        ...'{}[]":,\\ \n\t',
+        '1',
+        '0',
+        '-',
+        '.',
+        'e',
+        '+',
+        'true',
+        'null',
+        '"a"',
+        '"b":',
+        '\\u0041',
+        '\u0000',
+        'x',
+      ),
     );
     fc.assert(
       fc.property(almostJson, (parts) => {

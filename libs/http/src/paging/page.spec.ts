@@ -29,14 +29,25 @@ describe('a list in pages', () => {
 
   it('given any text as a cursor, then it is refused or is a position, and never throws otherwise', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map((text) => Buffer.from(text).toString('base64url'))), (cursor) => {
-        const read = query.safeParse({ cursor });
-        if (read.success && read.data.cursor) expect(position.safeParse(read.data.cursor).success).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String(),
+          fc.json().map((text) => Buffer.from(text).toString('base64url')),
+        ),
+        (cursor) => {
+          const read = query.safeParse({ cursor });
+          if (read.success && read.data.cursor) expect(position.safeParse(read.data.cursor).success).toBe(true);
+        },
+      ),
     );
   });
 
-  it.each([[undefined, 20], ['1', 1], ['100', 100]])('given limit %s, then %s', (limit, expected) => {
+  it.each([
+    [undefined, 20],
+    ['1', 1],
+    ['100', 100],
+  ])('given limit %s, then %s', (limit, expected) => {
     expect(query.parse(limit === undefined ? {} : { limit }).limit).toBe(expected);
   });
 
@@ -54,7 +65,7 @@ function inOrder(one: Row, other: Row): number {
 /** As a repository would: rows after the position, one more than asked for. */
 function readAll(all: readonly Row[], limit: number): Row[] {
   const seen: Row[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const { cursor: after } = query.parse({ ...(cursor !== undefined && { cursor }) });
     const rows = all.filter((row) => !after || inOrder(row, after) > 0).slice(0, limit + 1);
     const page = pageOf(rows, limit, ({ at, id }) => ({ at, id }));

@@ -33,9 +33,21 @@ export const problemKinds = {
   },
   'request.unauthenticated': { status: 401, title: 'Sign in first', help: 'Send a valid bearer token.' },
   'request.forbidden': { status: 403, title: 'Not allowed', help: 'The token lacks the scope that this needs.' },
-  'request.not-found': { status: 404, title: 'There is nothing here', help: 'No such path, or no resource of that id.' },
-  'request.method': { status: 405, title: 'Not with this method', help: 'The header Allow lists the methods of this path.' },
-  'request.timeout': { status: 408, title: 'The request took too long to arrive', help: 'Send it again on a new connection.' },
+  'request.not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    help: 'No such path, or no resource of that id.',
+  },
+  'request.method': {
+    status: 405,
+    title: 'Not with this method',
+    help: 'The header Allow lists the methods of this path.',
+  },
+  'request.timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    help: 'Send it again on a new connection.',
+  },
   'request.conflict': { status: 409, title: 'Conflict', help: 'The resource is in another state than this needs.' },
   'request.stale': {
     status: 412,

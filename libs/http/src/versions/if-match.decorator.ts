@@ -17,10 +17,11 @@ export function IfMatch(): ParameterDecorator {
     IfMatchVersion()(target, method, index);
     const handler = method === undefined ? undefined : Object.getOwnPropertyDescriptor(target, method);
     if (!handler || method === undefined) return;
-    ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that you have seen', example: '"v7"' })(
-      target,
-      method,
-      handler,
-    );
+    ApiHeader({
+      name: 'If-Match',
+      required: true,
+      description: 'ETag of the version that you have seen',
+      example: '"v7"',
+    })(target, method, handler);
   };
 }

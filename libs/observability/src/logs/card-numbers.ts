@@ -4,7 +4,8 @@ const LONGEST = 19;
 // Digits with at most one blank, hyphen or dot between two of them. No nested repetition: linear in the text.
 const RUN = /\d(?:[ .-]?\d){12,}/g;
 // Ids are hex and often have long runs of digits by chance; a tenth of those would pass the Luhn check.
-const ID = /(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9A-Za-z])/gi;
+const ID =
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9A-Za-z])/gi;
 
 /** True if `text` holds a run of 13 to 19 digits that passes the Luhn check, written in one piece or in groups. */
 export function hasCardNumber(text: string): boolean {
@@ -12,10 +13,15 @@ export function hasCardNumber(text: string): boolean {
   return (withoutIds(text).match(RUN) ?? []).some(isCardRun);
 }
 
-/** `text` with every run of digits that could be a card number replaced by `[card]`. */
+/** `text` with every run of digits that could be a card number replaced by `[card]`; JSON stays JSON. */
 export function maskCardNumbers(text: string): string {
   if (!hasCardNumber(text)) return text;
-  return text.replace(RUN, (run, at: number) => (isCardRun(run) && !insideId(text, at) ? '[card]' : run));
+  return text.replace(RUN, (run, at: number) => (isCardRun(run) && !insideId(text, at) ? maskFor(text[at - 1]) : run));
+}
+
+/** What follows a colon, comma, bracket or minus may be a number of JSON, and only a number may take its place. */
+function maskFor(before: string | undefined): string {
+  return before !== undefined && ':,[-'.includes(before) ? '0' : '[card]';
 }
 
 /** The Luhn check of ISO/IEC 7812-1 over a string of digits. */

@@ -27,4 +27,7 @@ export function serializeError(error: unknown, depth = 0): LoggedError {
   };
 }
 
+/** The message for a line that has only an error: pino would take the error's own, with what it quotes. */
+export const messageOf = (error: Error): string => withoutData(error.message);
+
 const withoutData = (text: string): string => text.replace(QUOTED_DATA, 'dup key');

@@ -1,12 +1,22 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type LogFn, type Logger } from 'pino';
 import { currentRequest } from '../context/request-context.ts';
 import { parseTraceparent } from '../context/traceparent.ts';
 import { activeTraceparent } from '../tracing/spans.ts';
 import { maskCardNumbers } from './card-numbers.ts';
-import { serializeError } from './error-serializer.ts';
+import { messageOf, serializeError } from './error-serializer.ts';
 
 /** Members that no line may hold, one level down or at the top: credentials and personal data. */
-const SECRET = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'creditCards', 'contact', 'addresses', 'email'];
+const SECRET = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'token',
+  'creditCards',
+  'contact',
+  'addresses',
+  'email',
+];
 
 /** Options of {@link makeLogger}. */
 export interface LoggerOptions {
@@ -34,7 +44,7 @@ export function makeLogger({ service, level = 'info', destination }: LoggerOptio
       mixin: requestIds,
       serializers: { err: serializeError },
       redact: { paths: SECRET.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '[removed]' },
-      hooks: { streamWrite: maskCardNumbers },
+      hooks: { streamWrite: maskCardNumbers, logMethod },
     },
     destination,
   );
@@ -48,8 +58,21 @@ export function makeLogger({ service, level = 'info', destination }: LoggerOptio
  */
 export async function standardOutput(): Promise<DestinationStream> {
   const pretty = process.stdout.isTTY ? await import('pino-pretty').catch(() => undefined) : undefined;
-  return pretty?.PinoPretty({ ignore: 'pid,hostname,service', sync: true }) ?? pino.destination({ dest: 1, sync: false });
+  return (
+    pretty?.PinoPretty({ ignore: 'pid,hostname,service', sync: true }) ?? pino.destination({ dest: 1, sync: false })
+  );
 }
+
+/** Gives a line that has an error and no message the error's, without the data that a driver quotes in it. */
+function logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn): void {
+  const [first, message] = given as [unknown, string?];
+  const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err;
+  if (message === undefined && error instanceof Error)
+    return write.call(this, { ...fieldsOf(first), err: error }, messageOf(error));
+  return write.apply(this, given);
+}
+
+const fieldsOf = (first: unknown): object => (first instanceof Error ? {} : (first as object));
 
 function requestIds(): { requestId?: string; traceId?: string } {
   const { requestId } = currentRequest();

@@ -42,7 +42,11 @@ export function observed(options: MetricOptions<never>, read: () => number | Pro
     help,
     registers: [metrics],
     async collect() {
-      this.set(await Promise.resolve().then(read).catch(() => Number.NaN));
+      this.set(
+        await Promise.resolve()
+          .then(read)
+          .catch(() => Number.NaN),
+      );
     },
   });
 }

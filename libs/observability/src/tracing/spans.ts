@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } fr
 import type { Attributes, Context, Link, Span, SpanContext } from '@opentelemetry/api';
 import { currentRequest } from '../context/request-context.ts';
 import { formatTraceparent, parseTraceparent } from '../context/traceparent.ts';
+import { tracing } from './state.ts';
 
 /** Options of {@link startSpan}. */
 export interface SpanOptions {
@@ -33,8 +34,9 @@ const KINDS = {
   server: SpanKind.SERVER,
 };
 
-/** Starts a span. Costs next to nothing while tracing is off, and then hands the parent's `traceparent` on. */
+/** Starts a span. Costs nothing while tracing is off, and then hands the parent's `traceparent` on. */
 export function startSpan(name: string, options: SpanOptions = {}): RunningSpan {
+  if (!tracing.on) return unrecorded(options.parent ?? activeTraceparent());
   const parent = parentContext(options.parent);
   const span = trace
     .getTracer('storefront')
@@ -49,7 +51,12 @@ export function startSpan(name: string, options: SpanOptions = {}): RunningSpan 
 
 /** The `traceparent` to write on what is sent or stored now: of the active span, else of the current request. */
 export function activeTraceparent(): string | undefined {
-  return traceparentOf(trace.getActiveSpan()) ?? currentRequest().traceparent;
+  const span = tracing.on ? trace.getActiveSpan() : undefined;
+  return traceparentOf(span) ?? currentRequest().traceparent;
+}
+
+function unrecorded(traceparent: string | undefined): RunningSpan {
+  return { traceparent, run: (work) => work(), end: () => undefined };
 }
 
 function optional({ attributes, links }: SpanOptions): { attributes?: Attributes; links?: Link[] } {

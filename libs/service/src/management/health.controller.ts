@@ -43,7 +43,11 @@ export class HealthController {
 
   private async ask(sources: readonly HealthSource[], question: Question): Promise<Answer<unknown>> {
     try {
-      return new Answer(200, await this.checks.check(sources.map((source) => () => this.verdict(source, question))), {});
+      return new Answer(
+        200,
+        await this.checks.check(sources.map((source) => () => this.verdict(source, question))),
+        {},
+      );
     } catch (unhealthy) {
       return new Answer(503, resultOf(unhealthy), {});
     }

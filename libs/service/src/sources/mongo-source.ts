@@ -9,7 +9,8 @@ export function mongoSource(connection: Connection): HealthSource {
   return {
     name: 'mongodb',
     live: () => up(),
-    ready: () => ping(connection).then(up, (error: unknown) => down({ reason: error instanceof Error ? error.name : 'unknown' })),
+    ready: () =>
+      ping(connection).then(up, (error: unknown) => down({ reason: error instanceof Error ? error.name : 'unknown' })),
   };
 }
 

@@ -60,7 +60,10 @@ async function insist({ log, life }: ConsumerOptions, what: string, attempt: () 
       return await attempt();
     } catch (error) {
       if (error instanceof PartitionMismatch) return life.fail(error.message, error);
-      log.warn({ reason: reasonOf(error), waitMs }, `Kafka is not there yet (${what}); the API works without it, trying again`);
+      log.warn(
+        { reason: reasonOf(error), waitMs },
+        `Kafka is not there yet (${what}); the API works without it, trying again`,
+      );
       await pause(waitMs);
     }
   }

@@ -8,7 +8,10 @@ const VERBOSE = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', '
 export class NestLog extends Logger {
   constructor(log: PinoInstance) {
     // pino-http would put pino's own serialiser over ours, and with it whatever a driver hangs on its errors.
-    super(new PinoLogger({ pinoHttp: { logger: log, serializers: { err: serializeError }, wrapSerializers: false } }), {});
+    super(
+      new PinoLogger({ pinoHttp: { logger: log, serializers: { err: serializeError }, wrapSerializers: false } }),
+      {},
+    );
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

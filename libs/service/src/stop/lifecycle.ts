@@ -62,7 +62,10 @@ export class Lifecycle {
     this.#ending = true;
     const { health, drainDelayMs, deadlineMs, log } = this.#options;
     health.markDraining();
-    const overdue = setTimeout(() => void this.#give(`still not stopped after ${deadlineMs} ms`, undefined), deadlineMs);
+    const overdue = setTimeout(
+      () => void this.#give(`still not stopped after ${deadlineMs} ms`, undefined),
+      deadlineMs,
+    );
     if (drainDelayMs > 0) await pause(drainDelayMs);
     const clean = await this.#runSteps();
     clearTimeout(overdue);
