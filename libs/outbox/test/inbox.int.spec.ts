@@ -165,6 +165,21 @@ describe('the inbox', () => {
     expect(await statement(key)).toMatchObject({ lines: [1, 2, 3] });
   });
 
+  it('given an uncounted event before its subject, when a later one brings the subject, then both apply', async () => {
+    const key = randomUUID();
+    needsSubject = true;
+    await receive(plain(key, 910_001, { amount: 1 }));
+    needsSubject = false;
+    await receive(plain(key, 910_002, { amount: 2 }));
+
+    await eventually(
+      'both applied',
+      () => statement(key),
+      (found) => found?.['lines'].length === 2,
+    );
+    expect(await parked(key)).toEqual([]);
+  });
+
   it('given two processes with one partition, as in a rebalance, then each event takes effect once', async () => {
     const other = await Shop.open({ kinds: [STATEMENT], database: shop.database, prefix: shop.prefix });
     await other.runtime.inbox.bind(topic, handler);

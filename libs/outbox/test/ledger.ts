@@ -86,3 +86,15 @@ export function meaning(event: IncomingEvent, needsSubject = false): EventMeanin
     },
   };
 }
+
+/** An audit of accounts: publishes a seal for each booking that it hears of. */
+export const SEALED = 'test.audit.sealed.v1';
+
+export const seals: TopicContract = { topic: 'test.audit.seal', source: '/test/audit', types: [{ type: SEALED }] };
+
+export const AUDIT: AggregateKind<Statement> = {
+  ...STATEMENT,
+  name: 'audit',
+  collection: 'test.audits',
+  publishes: seals,
+};

@@ -81,7 +81,7 @@ function recordEvent(
   key: string,
   stamp: Published,
   { type, data }: NewEvent,
-  cause: Cause,
+  { traceparent, requestId }: Cause,
   { contract, now, writer }: RecordingContext,
 ): OutboxEvent {
   if (!contract?.types.some((known) => known.type === type)) throw new Error(`no contract for an event ${type}`);
@@ -97,7 +97,7 @@ function recordEvent(
     bucket: bucketOf(key),
     order: stamp.order,
     content,
-    headers: toHeaders({ topic, key, number: stamp.number, type, source, time: now, ...cause }),
+    headers: toHeaders({ topic, key, number: stamp.number, type, source, time: now, traceparent, requestId }),
     writer,
     createdAt: new Date(now),
     pending: true,

@@ -149,7 +149,7 @@ class Planner<State> {
 
   private uncountedBefore({ topic, key }: Delivery): Trouble | undefined {
     if (key === '') return undefined;
-    const parked = [...this.parked.values()].some((other) => isUncountedOf(other.parked, topic, key));
+    const parked = [...this.parked.values()].some((other) => holdsUp(other.parked, topic, key));
     return parked
       ? { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' }
       : undefined;
@@ -231,7 +231,9 @@ class Planner<State> {
   private retryUncounted(own: readonly ParkedWork<State>[]): number {
     let applied = 0;
     for (const { delivery, meaning, parked } of own.filter((work) => work.delivery.number === undefined)) {
-      if (this.applyUncounted(delivery, meaning)) break;
+      const trouble = this.applyUncounted(delivery, meaning);
+      if (trouble?.reason === 'subject-unknown') continue;
+      if (trouble) break;
       this.forget(parked._id);
       applied++;
     }
@@ -294,8 +296,9 @@ export const MOST_FOLLOWERS = 200;
 const isTrouble = (meaning: unknown): meaning is Trouble =>
   typeof meaning === 'object' && meaning !== null && 'reason' in meaning;
 
-const isUncountedOf = (parked: ParkedEvent, topic: string, key: string) =>
-  parked.number === undefined && parked.topic === topic && parked.key === key;
+/** An event that waits for its subject holds up nobody: the next one may bring the subject. */
+const holdsUp = (parked: ParkedEvent, topic: string, key: string) =>
+  parked.number === undefined && parked.topic === topic && parked.key === key && parked.reason !== 'subject-unknown';
 
 const gap = (slot: Slot<unknown>) => `number ${(slot.applied ?? 0) + 1} comes first`;
 
