@@ -20,8 +20,8 @@ export async function startGateway({ gatewayPort, apps }: Layout): Promise<Gatew
   for (const app of apps) await server.register(proxy, routeTo(app));
   server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(frontPage(apps)));
   server.setNotFoundHandler((request, reply) => problem(reply, 404, `nothing is served at ${request.url}`));
-  await server.listen({ port: gatewayPort, host: '127.0.0.1' });
-  return { url: `http://127.0.0.1:${gatewayPort}`, close: () => server.close() };
+  const url = await server.listen({ port: gatewayPort, host: '127.0.0.1' });
+  return { url, close: () => server.close() };
 }
 
 function routeTo({ name, port }: App): FastifyHttpProxyOptions {
@@ -48,10 +48,9 @@ function routeTo({ name, port }: App): FastifyHttpProxyOptions {
 /** RFC 9457, as the apps answer. */
 function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
   const title = status === 404 ? 'Not Found' : 'Service Unavailable';
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title, status, detail }));
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  // As bytes: to a text Fastify would add a charset, which this media type does not have.
+  return reply.code(status).type('application/problem+json').send(Buffer.from(body));
 }
 
 function frontPage(apps: readonly App[]): string {

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -14,13 +23,25 @@ export async function cached(cache: string, name: string, fill: (folder: string)
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
-  const draft = mkdtempSync(join(cache, 'draft-'));
+  removeOldDrafts(cache);
+  const draft = mkdtempSync(join(cache, DRAFT));
   try {
     await fill(draft);
     if (!existsSync(folder)) renameSync(draft, folder);
     return folder;
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+const DRAFT = 'draft-';
+const DAY_MS = 24 * 60 * 60_000;
+
+// Of fetches that were killed. One that goes on beside us is younger.
+function removeOldDrafts(cache: string): void {
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith(DRAFT))) {
+    const draft = join(cache, name);
+    if (statSync(draft).mtimeMs < Date.now() - DAY_MS) rmSync(draft, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,93 @@
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import type { App } from './layout.ts';
+
+let orders: FastifyInstance;
+let gateway: Gateway;
+let overloads = 0;
+
+beforeAll(async () => {
+  orders = ordersStandIn();
+  await orders.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = orders.server.address() as AddressInfo;
+  const apps: App[] = [
+    { name: 'orders', port, managementPort: 0 },
+    { name: 'fulfillment', port: 1, managementPort: 0 }, // Nothing listens there.
+  ];
+  gateway = await startGateway({ gatewayPort: 0, apps });
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await orders.close();
+});
+
+describe('the gateway', () => {
+  it('given a path, then the app gets it as it is, with its query and its body', async () => {
+    const answer = await post('/orders/a%2Fb//c/?x=1&x=%20', { hello: 'shop' });
+
+    expect(await answer.json()).toMatchObject({ url: '/orders/a%2Fb//c/?x=1&x=%20', body: { hello: 'shop' } });
+  });
+
+  it('given a client that claims another address, then the app is told the real one', async () => {
+    const answer = await post('/orders/echo', {}, { 'x-forwarded-for': '10.9.8.7' });
+
+    expect(await answer.json()).toMatchObject({ headers: { 'x-forwarded-for': '127.0.0.1' } });
+  });
+
+  it.each(['/', '/nothing', '/ordersX', '/health/ready', '/metrics'])(
+    'given %s, then no app is asked',
+    async (path) => {
+      const answer = await fetch(`${gateway.url}${path}`);
+
+      if (path === '/') expect(await answer.text()).toContain('href="/orders/docs"');
+      else expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    },
+  );
+
+  it('given an app that is down, then 503 as problem+json', async () => {
+    const answer = await fetch(`${gateway.url}/fulfillment/fulfillments`);
+
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 503, detail: 'fulfillment does not answer' });
+  });
+
+  it('given an app that answers 503, then the client hears it, and the app is asked once', async () => {
+    const answer = await fetch(`${gateway.url}/orders/overloaded`);
+
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(overloads).toBe(1);
+  });
+
+  it('given an answer that goes on, then its beginning arrives before its end', async () => {
+    const answer = await fetch(`${gateway.url}/orders/live`);
+
+    const { value } = (await answer.body?.getReader().read()) ?? {};
+
+    expect(new TextDecoder().decode(value)).toBe('data: CREATED\n\n');
+  });
+});
+
+function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const all = { 'content-type': 'application/json', ...headers };
+  return fetch(`${gateway.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers: all });
+}
+
+function ordersStandIn(): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true });
+  app.post('/orders/*', ({ url, body, headers }) => ({ url, body, headers }));
+  app.get('/orders/overloaded', (_request, reply) => {
+    overloads += 1;
+    return reply.code(503).header('retry-after', '1').send({});
+  });
+  app.get('/orders/live', (_request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+    reply.raw.write('data: CREATED\n\n');
+  });
+  return app;
+}
