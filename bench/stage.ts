@@ -39,7 +39,7 @@ export class Stage {
       LOG_LEVEL: 'info',
       SAMPLES: 'off',
     };
-    const kafka = createKafka(kafkaSettings.parse(environment), { clientId: 'bench' });
+    const kafka = createKafka(kafkaSettings.parse(environment), { clientId: 'bench', log: () => undefined });
     await ensureTopics(kafka, Object.values(topics));
     return { environment, kafka, db: this.client.db(name), start: (app) => startBuilt(app, environment) };
   }

@@ -94,7 +94,11 @@ describe('the relay', () => {
     await network.pass();
 
     await drained();
-    expect(shop.runtime.relay.ready().state).toBe('up');
+    await eventually(
+      'well again',
+      () => shop.runtime.relay.ready(),
+      (verdict) => verdict.state === 'up',
+    );
     for (const key of KEYS) expect(firstCopies(await shop.numbersOf(key))).toEqual(oneTo(21));
   });
 
