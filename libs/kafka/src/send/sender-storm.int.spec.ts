@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TcpProxy } from '@storefront/testing';
+import { eventually, TcpProxy } from '@storefront/testing';
 import { ownKafka } from '../../test/own-kafka.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { Sender, type OutgoingRecord } from './sender.ts';
@@ -50,6 +50,7 @@ describe('sending through a network that fails in every way', () => {
       over.abort();
       await weather;
       await sender.disconnect();
+      await eventually('no connection is left over', () => network.connections === 0);
       await network.close();
 
       const found = await readTopic(own.kafka, 'stormy');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TcpProxy } from '@storefront/testing';
+import { eventually, TcpProxy } from '@storefront/testing';
 import { ownKafka } from '../../test/own-kafka.ts';
 import { partitionOf } from '../topics/partition-of.ts';
 import { readTopic } from '../topics/read-topic.ts';
@@ -113,7 +113,7 @@ describe('sending', () => {
     network.swallowReplies();
     await timed(sender.send([record('again', 'two')]));
     await network.pass();
-    await expect.poll(() => network.connections).toBe(0);
+    await eventually('the old connection is gone', () => network.connections === 0);
 
     await sender.send([record('again', 'two'), record('again', 'three')]);
 
@@ -159,6 +159,20 @@ describe('sending', () => {
 
     expect(error).toBeInstanceOf(SendFailed);
     expect(ms).toBeLessThan(LIMIT_MS + 300);
+  });
+
+  it('given a slow connect that leaves little time to send, when the limit is over, then nothing of it lives on', async () => {
+    await own.topics('slow');
+    network.delay(LIMIT_MS / 5);
+    const sending = timed(aSender().send([record('slow', 'one')]));
+    await pause(LIMIT_MS * 0.9);
+    network.swallowReplies();
+
+    const { error } = await sending;
+
+    expect(error).toBeInstanceOf(SendFailed);
+    // kafkajs by itself would wait for its answer as long again.
+    await eventually('its connection is gone', () => network.connections === 0, undefined, { deadlineMs: 300 });
   });
 
   it('given a connection cut in the middle of a send, then it fails at once, and the next send works', async () => {
