@@ -19,7 +19,7 @@ const DEVELOPMENT_LIBS = {
 const LIBS = { ...PRODUCT_LIBS, ...DEVELOPMENT_LIBS };
 
 /** Files that only tests load: they may reach further than the product. */
-const TESTS = '\\.spec\\.ts$|^(apps|libs)/[^/]+/test/|^(test|check|dev)/|^vitest\\.config\\.ts$';
+const TESTS = '\\.spec\\.ts$|^(apps|libs)/[^/]+/test/|^(bench|check|dev|test)/|^vitest\\.config\\.ts$';
 const PRODUCT = `^(apps|libs/(${Object.keys(PRODUCT_LIBS).join('|')}))/`;
 
 const line = Object.entries(LIBS).map(([lib, below]) => ({
@@ -59,7 +59,7 @@ export default {
       name: 'front-door-only',
       comment: 'A lib is entered by its index.ts: anything behind it may change any day.',
       severity: 'error',
-      from: { path: '^(?:apps|dev|test|check)/' },
+      from: { path: '^(?:apps|bench|check|dev|test)/' },
       to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
     },
     {
@@ -73,7 +73,7 @@ export default {
       name: 'libs-by-name',
       comment: 'Import @storefront/<lib>, not a path to it.',
       severity: 'error',
-      from: { path: '^(?:apps|dev|test|check)/' },
+      from: { path: '^(?:apps|bench|check|dev|test)/' },
       to: { path: '^libs/[^/]+/src/index\\.ts$', dependencyTypesNot: ['aliased-tsconfig'] },
     },
     {

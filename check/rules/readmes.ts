@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectFiles } from './project-files.ts';
 
 const ALWAYS = ['.', 'k8s', 'istio', 'docs/adr'];
-const WHERE_PRESENT = ['apps/*/', 'libs/*/', 'dev/', 'test/', 'check/'];
+const WHERE_PRESENT = ['apps/*/', 'libs/*/', 'bench/', 'check/', 'dev/', 'test/'];
 /** A README is read before the code; a longer one is not read. */
 const MOST_LINES = 60;
 
