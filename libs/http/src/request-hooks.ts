@@ -41,9 +41,13 @@ export function hookRequests(fastify: FastifyInstance, { onAnswer, draining }: R
     const traceparent = traceparentOf(request);
     traceparents.set(request, traceparent);
     reply.header('x-request-id', request.id).header('traceparent', traceparent);
-    if (draining()) reply.header('connection', 'close');
     nameActiveSpan(request.method, routeOf(request));
     runInRequest({ requestId: request.id, traceparent }, done);
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // Asked as late as this: a request in flight when the stop begins would keep its connection, and the stop waiting.
+    if (draining()) reply.header('connection', 'close');
+    done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const line = accessLine(request, reply);
