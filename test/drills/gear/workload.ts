@@ -128,7 +128,8 @@ export class Workload {
   }
 }
 
-async function registeredCustomer(shop: DrillShop, n: number): Promise<string> {
+/** A customer whom orders knows. */
+export async function registeredCustomer(shop: DrillShop, n: number): Promise<string> {
   const url = `${shop.app('accounts').url}/accounts/customers`;
   const reply = await ask<{ id: string }>('POST', url, { body: customerInput(`Rivera ${n}`) });
   if (reply?.status !== 201) throw new Error(`a customer was answered ${reply?.status}`);
