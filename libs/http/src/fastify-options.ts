@@ -28,7 +28,7 @@ export function fastifyOptions(app: string, settings: HttpSettings, answerFault:
     return503OnClosing: false,
     requestIdHeader: false,
     genReqId: requestIdOf,
-    frameworkErrors: answerFault as NonNullable<Options['frameworkErrors']>,
+    frameworkErrors: answerFault,
     clientErrorHandler: (error, socket) => answerBrokenRequest(app, error, socket),
   };
 }

@@ -49,7 +49,7 @@ export async function createHttpApp(
     abortOnError: false,
     ...(options.logger && { logger: options.logger }),
   });
-  prepare(adapter.getInstance() as unknown as FastifyInstance, routes, options);
+  prepare(adapter.getInstance(), routes, options);
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new StrictQueryGuard());

@@ -201,7 +201,7 @@ function exchange(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1', () => socket.write(text));
   let received = '';
   socket.setEncoding('utf8');
-  socket.on('data', (part) => (received += part));
+  socket.on('data', (part) => (received += String(part)));
   socket.on('end', () => resolve(received));
   socket.on('error', reject);
   return promise;

@@ -21,3 +21,5 @@ export { observabilitySettings, type ObservabilitySettings } from './observabili
 export type { Logger } from 'pino';
 export { ServiceAccess } from './health/service-access.ts';
 export { tracing } from './tracing/state.ts';
+// The file is preloaded and not imported; naming its type is what puts it into the build.
+export type { TracingEnvironment } from './tracing.ts';

@@ -1,11 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { problemKinds, type ProblemKind, type ProblemPages } from '../problems/problem-kinds.ts';
 
 /** Serves the page that a problem's `type` leads to: /{app}/problems, one section a code. */
 export function serveProblemPages(app: NestFastifyApplication, name: string, pages: ProblemPages): void {
   const page = problemPage(name, { ...problemKinds, ...pages });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.get(`/${name}/problems`, (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
 }
 

@@ -1,6 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
 import { problem } from '../problems/problem.ts';
 import { toOpenApi } from './to-open-api.ts';
 
@@ -16,14 +15,14 @@ export function serveDocuments(app: NestFastifyApplication, name: string): void 
     yamlDocumentUrl: `${name}/openapi.yaml`,
     customSiteTitle: `Storefront ${name}`,
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   for (const path of [`/${name}/swagger-ui`, `/${name}/swagger-ui/*`]) {
     fastify.get(path, (_request, reply) => reply.redirect(`/${name}/docs`, 301));
   }
 }
 
 /** The OpenAPI 3.1 document of an app. */
-export function describe(app: NestFastifyApplication, name: string): OpenAPIObject {
+function describe(app: NestFastifyApplication, name: string): OpenAPIObject {
   const about = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle(`Storefront ${name}`).setVersion('1').build();
   const document = SwaggerModule.createDocument(app, about, { standardSchemaConverter: toOpenApi });
   const { components } = toOpenApi(problem, { schemaType: 'output' }) ?? {};

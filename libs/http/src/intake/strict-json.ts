@@ -1,5 +1,5 @@
 import { RequestProblem } from '../problems/request-problem.ts';
-import { toPointer, type Path } from './pointer.ts';
+import { toPointer } from './pointer.ts';
 
 /** What a body may be like before any schema looks at it. */
 export interface JsonLimits {
@@ -10,7 +10,7 @@ export interface JsonLimits {
 }
 
 /** 20 deep, 100 items. */
-export const JSON_LIMITS: JsonLimits = { depth: 20, items: 100 };
+const JSON_LIMITS: JsonLimits = { depth: 20, items: 100 };
 
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -195,7 +195,7 @@ class Reader {
   #fail(code: string, detail: string): never {
     throw new RequestProblem('request.malformed', {
       detail: 'The body is not JSON as we read it.',
-      errors: [{ pointer: toPointer(this.#path as Path), code, detail }],
+      errors: [{ pointer: toPointer(this.#path), code, detail }],
     });
   }
 }

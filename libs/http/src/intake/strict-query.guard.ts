@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
@@ -28,8 +28,8 @@ export class StrictQueryGuard implements CanActivate {
     const handler = context.getHandler();
     const known = this.takesQuery.get(handler);
     if (known !== undefined) return known;
-    const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
-    const reads = Object.keys(args).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
+    const args: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name);
+    const reads = Object.keys(args ?? {}).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
     this.takesQuery.set(handler, reads);
     return reads;
   }

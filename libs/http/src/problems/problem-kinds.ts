@@ -26,11 +26,6 @@ export const problemKinds = {
     title: 'A card number where none belongs',
     help: 'A member other than the number of a card holds 13 to 19 digits that look like a card number. Nothing was stored or logged.',
   },
-  'request.cursor': {
-    status: 400,
-    title: 'The cursor is not one of ours',
-    help: 'Use `next` of the page before as it is, with the same filters, or start without a cursor.',
-  },
   'request.unauthenticated': { status: 401, title: 'Sign in first', help: 'Send a valid bearer token.' },
   'request.forbidden': { status: 403, title: 'Not allowed', help: 'The token lacks the scope that this needs.' },
   'request.not-found': {

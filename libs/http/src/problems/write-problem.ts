@@ -11,13 +11,13 @@ export interface ProblemContext {
 }
 
 /** Largest problem, bytes. */
-export const PROBLEM_LIMIT = 8 * 1024;
+const PROBLEM_LIMIT = 8 * 1024;
 
 const LONGEST_DETAIL = 300;
 const RESERVED = new Set(['type', 'title', 'status', 'code', 'detail', 'instance', 'traceId', 'errors']);
 
 /** The address of the page that explains a code. Stable: codes are never renamed. */
-export const problemType = (app: string, code: string): string => `/${app}/problems#${code}`;
+const problemType = (app: string, code: string): string => `/${app}/problems#${code}`;
 
 /** The JSON text of a problem: at most 8 KiB, without card numbers. */
 export function writeProblem(finding: Finding, context: ProblemContext): string {

@@ -1,4 +1,3 @@
-import { register } from 'node:module';
 import { IncomingMessage, type ClientRequest } from 'node:http';
 import { context, propagation, trace, type Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -19,12 +18,11 @@ const UNTRACED = /^\/(?:health|metrics)(?:\/|$)/;
 /**
  * Records spans of HTTP requests and of what they do in MongoDB, and sends them to OTEL_EXPORTER_OTLP_ENDPOINT.
  *
- * Spans of events are made by outbox and inbox themselves. The driver's statements are recorded without values, and its
+ * Fastify and mongoose are CommonJS and require what is traced, so no hook for ES modules is needed; events have spans
+ * of their own, made by outbox and inbox. The driver's statements are recorded without values, and its
  * calls outside of any trace (sweeps, leases) not at all.
  */
 export function startTracing(service: string): void {
-  // For packages that are imported and not required; Nest 12 is ESM.
-  register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: service })),
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],

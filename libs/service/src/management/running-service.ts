@@ -2,8 +2,6 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Unavailable } from '@storefront/contracts';
 import { ServiceAccess } from '@storefront/observability';
 
-type Token<T> = Parameters<INestApplicationContext['get']>[0] & (new () => T);
-
 /** {@link ServiceAccess} to the application of this process, once there is one. */
 export class RunningService extends ServiceAccess {
   #application: INestApplicationContext | undefined;
@@ -15,6 +13,6 @@ export class RunningService extends ServiceAccess {
 
   override get<T>(token: (abstract new (...args: never[]) => T) | string | symbol): T {
     if (!this.#application) throw new Unavailable('The service is still starting.', { retryAfterSeconds: 2 });
-    return this.#application.get<T>(token as Token<T>, { strict: false });
+    return this.#application.get<T>(token, { strict: false });
   }
 }
