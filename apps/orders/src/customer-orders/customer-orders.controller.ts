@@ -4,7 +4,7 @@ import { uuid } from '@storefront/contracts';
 import { Answer, created, Operation, pageOf, type Page } from '@storefront/http';
 import { customersQuery, toProfileView, type CustomersQuery } from '../customers/customers.shapes.ts';
 import { ProfilesRepository } from '../customers/profiles.repository.ts';
-import { After, type AwaitedEvent } from '../freshness/after.decorator.ts';
+import { After, ReadsAfter, type AwaitedEvent } from '../freshness/after.decorator.ts';
 import { FreshnessService } from '../freshness/freshness.service.ts';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { OrdersService } from '../orders/orders.service.ts';
@@ -50,12 +50,10 @@ export class CustomerOrdersController {
   }
 
   @Get(':id')
+  @ReadsAfter()
   @Operation({
     id: 'readCustomer',
     summary: 'Reads a customer with a page of their orders',
-    description:
-      'With `Storefront-After: <event id>` and `Prefer: wait=5` it waits until that change of accounts is applied here, ' +
-      'else answers with `Storefront-Stale: true`.',
     answers: { 200: customerOrdersView },
     problems: [404],
   })

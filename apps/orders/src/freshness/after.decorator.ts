@@ -1,4 +1,5 @@
-import { createParamDecorator } from '@nestjs/common';
+import { applyDecorators, createParamDecorator } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { topics, uuid } from '@storefront/contracts';
 import { RequestProblem } from '@storefront/http';
 import type { FastifyRequest } from 'fastify';
@@ -23,6 +24,18 @@ const heard: readonly string[] = [topics.customerChange, topics.fulfillmentChang
 export const After = createParamDecorator((_: unknown, host) =>
   awaitedEvent(host.switchToHttp().getRequest<FastifyRequest>().headers),
 );
+
+/** Tells the API documents of the two headers that {@link After} reads. */
+export const ReadsAfter = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Storefront-After',
+      required: false,
+      description: 'An event id: the answer has it applied, or says `Storefront-Stale: true`',
+      example: 'accounts.customer.change/dc7d8e33-ca0a-4928-a3bc-f7a2995aceaf/3',
+    }),
+    ApiHeader({ name: 'Prefer', required: false, description: 'How long to wait for that, s', example: 'wait=5' }),
+  );
 
 /** @throws {RequestProblem} 400 */
 export function awaitedEvent(headers: FastifyRequest['headers']): AwaitedEvent | undefined {

@@ -2,7 +2,7 @@ import { applyDecorators, Body, Controller, Get, Headers, Param, Post, Query } f
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
 import { accepted, changed, found, Operation, pageOf, versionOf, type Answer, type Page } from '@storefront/http';
-import { After, type AwaitedEvent } from '../freshness/after.decorator.ts';
+import { After, ReadsAfter, type AwaitedEvent } from '../freshness/after.decorator.ts';
 import { FreshnessService } from '../freshness/freshness.service.ts';
 import { OrdersRepository } from './orders.repository.ts';
 import { OrdersService, type CommandOptions } from './orders.service.ts';
@@ -18,9 +18,6 @@ import {
   type OrderView,
 } from './orders.shapes.ts';
 
-const WAITING =
-  'With `Storefront-After: <event id>` and `Prefer: wait=5` it waits until that event of fulfillment is applied here, ' +
-  'else answers with `Storefront-Stale: true`.';
 const Guid = () => Param('guid', { schema: uuid });
 const IfMatchIfAny = () => Headers('if-match');
 const Note = () => Body({ schema: noteInput });
@@ -43,10 +40,10 @@ export class OrdersController {
   }
 
   @Get(':guid')
+  @ReadsAfter()
   @Operation({
     id: 'readOrder',
     summary: 'Reads an order',
-    description: WAITING,
     answers: { 200: orderView, 304: null },
     problems: [404],
   })

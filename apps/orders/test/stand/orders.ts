@@ -153,7 +153,7 @@ export async function startOrders(environment: Record<string, string> = {}): Pro
 }
 
 async function startApp(settings: OrdersConfig) {
-  Logger.overrideLogger(['warn', 'error', 'fatal']);
+  Logger.overrideLogger(['error', 'fatal']);
   const app = await createHttpApp(withHealth(settings), { name: 'orders', problems: ordersProblems });
   const strategy = new StorefrontKafkaServer({
     settings,
