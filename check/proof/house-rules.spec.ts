@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { decisionFaults } from '../rules/decisions.ts';
+import { docstringFaults } from '../rules/docstrings.ts';
 import { linkFaults } from '../rules/links.ts';
 import { readmeFaults } from '../rules/readmes.ts';
 import { wordFaults } from '../rules/words.ts';
@@ -85,5 +86,22 @@ describe('the rule on words', () => {
     });
 
     expect(wordFaults(path)).toEqual([expect.stringContaining('libs/http/src/a.ts: says "customerPath"')]);
+  });
+});
+
+describe('the rule on docstrings', () => {
+  it('given an offered and a domain function without one, when checked, then both are named, and no others', () => {
+    const path = pathOf({
+      'libs/http/src/index.ts': "export { bare, told, inside as renamed } from './a.ts';\n",
+      'libs/http/src/a.ts':
+        'export function bare() {}\n/** Told. */\nexport function told() {}\nexport class inside {}\nexport function hidden() {}\n',
+      'apps/orders/src/orders/domain/order.ts': 'export interface Order {}\nfunction own() {}\nown();\n',
+    });
+
+    expect(docstringFaults(path)).toEqual([
+      expect.stringContaining('libs/http/src/a.ts: bare has no docstring'),
+      expect.stringContaining('libs/http/src/a.ts: inside has no docstring'),
+      expect.stringContaining('apps/orders/src/orders/domain/order.ts: Order has no docstring'),
+    ]);
   });
 });
