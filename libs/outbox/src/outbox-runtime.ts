@@ -96,7 +96,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     await this.waitingRoom.start();
   }
 
-  /** HTTP and consumers are closed by now; MongoDB closes after this, as the module that this one depends on. */
+  /** HTTP and consumers are closed by now; MongoDB must not be yet (libs/service sees to that). */
   async onApplicationShutdown(): Promise<void> {
     await this.waitingRoom.stop();
     for (const { committer } of this.committers.values()) await committer.close();

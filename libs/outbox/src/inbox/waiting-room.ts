@@ -5,7 +5,7 @@ import type { OutboxCollections } from '../commit/collections.ts';
 import type { Inbox } from './inbox.ts';
 
 const SWEEP_MS = 1000;
-const MOST_KEYS = 100;
+const MOST_EVENTS = 500;
 
 /**
  * Tries waiting keys again when their time has come, whatever they wait for. The quick ways (a gap that closes, a
@@ -58,14 +58,12 @@ export class WaitingRoom {
   }
 
   private async sweep(): Promise<void> {
-    const due = { status: 'waiting' as const, nextAttemptAt: { $lte: new Date() } };
-    const keys = await this.parked
-      .aggregate<{ _id: { topic: string; key: string } }>([
-        { $match: due },
-        { $group: { _id: { topic: '$topic', key: '$key' } } },
-        { $limit: MOST_KEYS },
-      ])
-      .toArray();
-    for (const { _id } of keys) await this.inbox.committerOf(_id.topic)?.retry(_id.topic, _id.key);
+    const due = this.parked
+      .find({ status: 'waiting', nextAttemptAt: { $lte: new Date() } }, { projection: { topic: 1, key: 1 } })
+      .limit(MOST_EVENTS);
+    const keys = Map.groupBy(await due.toArray(), ({ topic, key }) => `${topic}/${key}`);
+    for (const [first] of keys.values()) {
+      if (first) await this.inbox.committerOf(first.topic)?.retry(first.topic, first.key);
+    }
   }
 }

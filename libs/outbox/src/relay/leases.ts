@@ -2,6 +2,9 @@ import type { Collection } from 'mongodb';
 import { BUCKETS } from '../commit/buckets.ts';
 import type { Lease, OutboxCollections } from '../commit/collections.ts';
 
+/** A lease, and how long it still holds by the server's clock. */
+type LeaseNow = Lease & { leftMs: number };
+
 /** Stop believing in a lease this long before the server does. */
 const MARGIN_MS = 500;
 const NEVER = new Date(0);
@@ -46,20 +49,21 @@ export class Leases {
   /**
    * One round: a sign of life, renewal, shedding what is above the fair share, taking what is free or orphaned.
    *
-   * @returns true if buckets were gained
+   * @returns whether buckets were gained, and when the first lease of another ends unless it is renewed, ms from now
    */
-  async round(): Promise<boolean> {
+  async round(): Promise<{ readonly gained: boolean; readonly nextExpiryMs: number }> {
     const until = performance.now() + this.leaseMs - MARGIN_MS;
     await this.relays.updateOne({ _id: this.owner }, [{ $set: { seenAt: '$$NOW' } }], { upsert: true });
     await this.renew();
     const all = await this.readAll();
-    const own = all.filter((lease) => lease.owner === this.owner && !lease.expired).map((lease) => lease._id);
+    const own = all.filter((lease) => lease.owner === this.owner && lease.leftMs > 0).map((lease) => lease._id);
     const share = Math.ceil(BUCKETS / Math.max(1, await this.countAlive()));
     const kept = own.slice(0, share);
     await this.release(own.slice(share));
     const gained = await this.take(all, share - kept.length);
     this.mine = new Map([...kept, ...gained].map((bucket) => [bucket, until]));
-    return gained.length > 0;
+    const others = all.filter((lease) => lease.owner !== this.owner && lease.leftMs > 0);
+    return { gained: gained.length > 0, nextExpiryMs: Math.min(...others.map((lease) => lease.leftMs)) };
   }
 
   /** Gives everything back, so that others need not wait for it to expire. */
@@ -74,24 +78,26 @@ export class Leases {
     await this.leases.updateMany(live, [{ $set: { expiresAt: { $add: ['$$NOW', this.leaseMs] } } }]);
   }
 
-  private async readAll(): Promise<(Lease & { expired: boolean })[]> {
-    const expired = { $lte: ['$expiresAt', '$$NOW'] };
-    return await this.leases
-      .aggregate<Lease & { expired: boolean }>([{ $set: { expired } }, { $sort: { _id: 1 } }])
-      .toArray();
+  private async readAll(): Promise<LeaseNow[]> {
+    const leftMs = { $subtract: ['$expiresAt', '$$NOW'] };
+    return await this.leases.aggregate<LeaseNow>([{ $set: { leftMs } }, { $sort: { _id: 1 } }]).toArray();
   }
 
   private async countAlive(): Promise<number> {
-    const dead = { $lte: ['$seenAt', { $subtract: ['$$NOW', this.leaseMs] }] };
-    await this.relays.deleteMany({ $expr: dead });
-    return await this.relays.countDocuments({});
+    const alive = await this.relays.aggregate<{ _id: string; silentMs: number }>([
+      { $project: { silentMs: { $subtract: ['$$NOW', '$seenAt'] } } },
+    ]);
+    const [dead, living] = partition(await alive.toArray(), ({ silentMs }) => silentMs > this.leaseMs);
+    // Only what is dead for long is forgotten: a relay that wakes up says so in its next round.
+    if (dead.length > 0) await this.relays.deleteMany({ _id: { $in: dead.map(({ _id }) => _id) } });
+    return living.length;
   }
 
   /** Free ones up to the fair share; those of a dead owner all the same, so that no key waits for long. */
-  private async take(all: readonly (Lease & { expired: boolean })[], wanted: number): Promise<number[]> {
+  private async take(all: readonly LeaseNow[], wanted: number): Promise<number[]> {
     const gained: number[] = [];
-    for (const { _id, owner, expired } of all) {
-      if (!expired || (owner === null && gained.length >= wanted)) continue;
+    for (const { _id, leftMs, owner } of all) {
+      if (leftMs > 0 || (owner === null && gained.length >= wanted)) continue;
       const free = { _id, $expr: { $lte: ['$expiresAt', '$$NOW'] } };
       const taken = await this.leases.updateOne(free, [
         { $set: { owner: this.owner, expiresAt: { $add: ['$$NOW', this.leaseMs] } } },
@@ -106,4 +112,8 @@ export class Leases {
     const released = { $set: { owner: null, expiresAt: NEVER } };
     await this.leases.updateMany({ _id: { $in: [...buckets] }, owner: this.owner }, released);
   }
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
 }

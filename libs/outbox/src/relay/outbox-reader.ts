@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly blocked: ReadonlySet<string>;
 }
 
+const NOTHING: Snapshot = { pending: [], blocked: new Set() };
+
 /**
  * Reads both in one snapshot: a key's later event is never seen without its earlier ones, nor a blocked key's event
  * without its block. A new session each time: one that is used again never sees new events.
@@ -22,13 +24,15 @@ export async function readPending(
 ): Promise<Snapshot> {
   const session = client.startSession({ snapshot: true });
   try {
-    const keys = await blocked.find({}, { session, projection: { _id: 1 } }).toArray();
-    const pending = events
+    const pending = await events
       .find({ bucket: { $in: [...buckets] }, pending: true }, { session, projection: FIELDS })
       .sort({ order: 1 })
       .limit(limit)
-      .batchSize(limit + 1);
-    return { pending: await pending.toArray(), blocked: new Set(keys.map(({ _id }) => _id)) };
+      .batchSize(limit + 1)
+      .toArray();
+    if (pending.length === 0) return NOTHING;
+    const keys = await blocked.find({}, { session, projection: { _id: 1 } }).toArray();
+    return { pending, blocked: new Set(keys.map(({ _id }) => _id)) };
   } finally {
     await session.endSession();
   }

@@ -28,7 +28,9 @@ export interface RelayOptions {
 /** Events recorded within this time of one another go out together. */
 const DEBOUNCE_MS = 3;
 const SWEEP_MS = 1000;
-const LEASE_ROUNDS = 6;
+const MEASURE_MS = 2000;
+const LEASE_ROUNDS = 3;
+const TAKEOVER_MARGIN_MS = 100;
 const LONGEST_BACK_OFF_MS = 2000;
 const DEGRADED_AFTER_MS = 5000;
 const STUCK_AFTER_MS = 60_000;
@@ -68,8 +70,8 @@ export class Relay implements HealthSource {
     await this.leases.prepare();
     this.bell.start();
     this.running = Promise.all([
-      this.repeat(() => this.leaseRound(), this.options.settings.OUTBOX_LEASE_MS / LEASE_ROUNDS),
-      this.repeat(() => this.options.backlog.measure(), SWEEP_MS),
+      this.repeat(() => this.leaseRound()),
+      this.repeat(() => this.measure()),
       this.publish(),
     ]);
   }
@@ -106,8 +108,16 @@ export class Relay implements HealthSource {
     if (buckets.some((bucket) => held.has(bucket))) this.wakeUp.soon();
   }
 
-  private async leaseRound(): Promise<void> {
-    if (await this.leases.round()) this.wakeUp.now();
+  /** Looks again when a third of the lease is over, or as soon as the lease of a dead owner ends. */
+  private async leaseRound(): Promise<number> {
+    const { gained, nextExpiryMs } = await this.leases.round();
+    if (gained) this.wakeUp.now();
+    return Math.min(this.options.settings.OUTBOX_LEASE_MS / LEASE_ROUNDS, nextExpiryMs + TAKEOVER_MARGIN_MS);
+  }
+
+  private async measure(): Promise<number> {
+    await this.options.backlog.measure();
+    return MEASURE_MS;
   }
 
   private async publish(): Promise<void> {
@@ -169,11 +179,15 @@ export class Relay implements HealthSource {
     this.logger.error({ eventId: event._id, reason: error }, 'the broker refused an event: its key is blocked');
   }
 
-  private async repeat(work: () => Promise<void>, everyMs: number): Promise<void> {
+  /** @param work returns after how many ms it wants to run again */
+  private async repeat(work: () => Promise<number>): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await work().catch((error: unknown) => this.logger.debug({ err: error }, 'a round failed; the next one follows'));
-      await sleep(jittered(everyMs), undefined, { signal }).catch(() => undefined);
+      const afterMs = await work().catch((error: unknown) => {
+        this.logger.debug({ err: error }, 'a round failed; the next one follows');
+        return SWEEP_MS;
+      });
+      await sleep(jittered(afterMs), undefined, { signal }).catch(() => undefined);
     }
   }
 
