@@ -5,6 +5,7 @@ export { ensureTopics, PartitionMismatch, type TopicShape } from './topics/ensur
 export { clusterId, earliestOffsets, topicEnds, type Offsets } from './topics/offsets.ts';
 export { partitionOf } from './topics/partition-of.ts';
 export { readTopic } from './topics/read-topic.ts';
+export { rewind } from './topics/rewind.ts';
 export { SendFailed, SendRefused } from './send/send-errors.ts';
 export { Sender, type OutgoingRecord } from './send/sender.ts';
 export { type SenderOptions } from './send/producer-connection.ts';

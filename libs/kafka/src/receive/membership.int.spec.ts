@@ -34,9 +34,12 @@ describe('members of one group', () => {
     await first.start();
     await first.busy();
 
+    const begun = Date.now();
     await second.start();
+    const joinedAfterMs = Date.now() - begun;
 
     const records = await together(60);
+    expect(joinedAfterMs).toBeLessThan(shop.own.settings.KAFKA_REBALANCE_TIMEOUT_MS / 2);
     expect(keysOf(records)).toEqual(orders(60).toSorted());
     expect(first.receiver.begun.length).toBeGreaterThan(first.receiver.done.length);
     expect(second.receiver.done.length).toBeGreaterThan(0);

@@ -21,9 +21,9 @@ export const HEARTBEAT_MS = 2000;
 /**
  * Hands one fetched batch to the receiver, chunk by chunk. An offset is resolved only when its chunk is committed, so
  * what is resolved is always a prefix without gaps. Ends early, without an error, when the consumer stops or the
- * partition is no longer ours.
+ * partition was given to another member already.
  *
- * @throws what tells kafkajs to join again, and any fault of the receiver
+ * @throws what tells kafkajs to join again (it commits what is resolved before), and any fault of the receiver
  */
 export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): Promise<void> {
   const { membership } = work;
@@ -39,7 +39,7 @@ export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): 
   } finally {
     clearInterval(beating);
   }
-  // kafkajs joins again only when a batch ends with the error that says so.
+  // Said once, it must lead to a new join: a stay that is given up takes nothing more, and would look healthy for ever.
   if (membership.current && mustJoinAgain(membership.signal.reason)) throw membership.signal.reason;
 }
 
