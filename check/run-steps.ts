@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Step } from './steps.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -9,7 +10,7 @@ export interface Result {
   readonly step: Step;
   readonly ok: boolean;
   readonly seconds: number;
-  /** All that the program printed. */
+  /** All that the program printed, without colours: some take CI for a terminal. */
   readonly output: string;
 }
 
@@ -52,5 +53,5 @@ async function runStep(step: Step): Promise<Result> {
     });
     child.once('close', (code) => resolve(code === 0));
   });
-  return { step, ok, seconds: (performance.now() - start) / 1000, output };
+  return { step, ok, seconds: (performance.now() - start) / 1000, output: stripVTControlCharacters(output) };
 }
