@@ -2,7 +2,7 @@ import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { AnswerInterceptor } from './answers/answer.interceptor.ts';
+import { giveAnswers } from './answers/give-answers.ts';
 import { serveDocuments } from './documents/serve-documents.ts';
 import { serveProblemPages } from './documents/problem-page.ts';
 import { fastifyOptions, type AnswerFault } from './fastify-options.ts';
@@ -53,7 +53,6 @@ export async function createHttpApp(
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new StrictQueryGuard());
-  app.useGlobalInterceptors(new AnswerInterceptor());
   app.useGlobalPipes(new ShapePipe());
   if (documents) {
     serveDocuments(app, name);
@@ -73,6 +72,7 @@ function prepare(
   routes.watch(fastify);
   hookRequests(fastify, { onAnswer, draining });
   readOnlyStrictJson(fastify);
+  giveAnswers(fastify);
 }
 
 // Hooks don't run for an address that can't be read, so this answer gets its id here.

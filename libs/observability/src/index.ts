@@ -13,7 +13,8 @@ export { counter, DURATION_BUCKETS, gauge, histogram, metrics, observed } from '
 export type { MetricOptions } from './metrics/metrics.ts';
 export { observeHttp, type HttpObservation } from './metrics/http-metrics.ts';
 export { nameActiveSpan } from './tracing/name-span.ts';
-export { makeLogger, standardOutput, type LoggerOptions } from './logs/logger.ts';
+export { makeLogger, type LoggerOptions } from './logs/logger.ts';
+export { standardOutput } from './logs/output.ts';
 export { serializeError, type LoggedError } from './logs/error-serializer.ts';
 export { observeMongoPool, type PoolEvents } from './metrics/mongo-pool.ts';
 export { observeProcess } from './metrics/process-metrics.ts';

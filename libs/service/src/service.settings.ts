@@ -6,7 +6,8 @@ import { mongoSettings } from '@storefront/persistence';
 import { z } from 'zod';
 
 /** A TCP port, with the default that the app has. */
-export const port = (standard: number) => z.coerce.number().int().min(0).max(65_535).default(standard);
+export const port = (standard: number) =>
+  z.coerce.number('must be a port number').int().min(0).max(65_535).default(standard);
 
 /**
  * Every setting that any service has, to spread into the app's own: it adds PORT and MANAGEMENT_PORT with its defaults

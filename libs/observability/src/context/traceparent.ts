@@ -33,6 +33,18 @@ export function formatTraceparent({ traceId, spanId, sampled }: TraceParts): str
 
 /** A `traceparent` for a request that brought none; not sampled, because nobody has recorded a span of it. */
 export function makeTraceparent(): string {
-  const ids = randomBytes(24).toString('hex');
+  const ids = randomIds();
   return formatTraceparent({ traceId: ids.slice(0, 32), spanId: ids.slice(32), sampled: false });
+}
+
+// Drawn in bulk: a system call for each request was a tenth of an empty request's cost.
+const IDS_BYTES = 24;
+const DRAWN_AT_ONCE = 128;
+let drawn = Buffer.alloc(0);
+
+function randomIds(): string {
+  if (drawn.length === 0) drawn = randomBytes(IDS_BYTES * DRAWN_AT_ONCE);
+  const ids = drawn.toString('hex', 0, IDS_BYTES);
+  drawn = drawn.subarray(IDS_BYTES);
+  return ids;
 }

@@ -24,7 +24,7 @@ export interface LoggerOptions {
   readonly service: string;
   /** Least level that is written. Default info. */
   readonly level?: string;
-  /** Where the lines go, such as {@link standardOutput}. */
+  /** Where the lines go, such as standardOutput(). */
   readonly destination: DestinationStream;
 }
 
@@ -47,19 +47,6 @@ export function makeLogger({ service, level = 'info', destination }: LoggerOptio
       hooks: { streamWrite: maskCardNumbers, logMethod },
     },
     destination,
-  );
-}
-
-/**
- * Standard output: for people on a terminal where pino-pretty is installed (it is not in production), else JSON.
- *
- * JSON is written asynchronously: a request never waits for whoever reads the pipe. A killed process loses the lines
- * of its last moments; one that ends by itself has them flushed.
- */
-export async function standardOutput(): Promise<DestinationStream> {
-  const pretty = process.stdout.isTTY ? await import('pino-pretty').catch(() => undefined) : undefined;
-  return (
-    pretty?.PinoPretty({ ignore: 'pid,hostname,service', sync: true }) ?? pino.destination({ dest: 1, sync: false })
   );
 }
 

@@ -14,6 +14,15 @@ export class NestLog extends Logger {
     );
   }
 
+  override error(message: unknown, ...rest: unknown[]): void {
+    const context = String(rest.at(-1));
+    // Our own sentence about the port follows.
+    if (context === 'NestApplication' && String(message).includes('EADDRINUSE')) return;
+    // The service waits for its database: no error yet, and its stack tells nothing.
+    if (context === 'MongooseModule') return super.warn(String(message), context);
+    super.error(message, ...rest);
+  }
+
   override log(message: unknown, ...rest: unknown[]): void {
     if (VERBOSE.has(String(rest.at(-1)))) return this.debug(message, ...rest);
     super.log(message, ...rest);
