@@ -1,3 +1,4 @@
+import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { AccountsAppModule } from './accounts-app.module.ts';
 import { accountsConfig } from './accounts.config.ts';
@@ -8,4 +9,5 @@ await startService({
   config: accountsConfig,
   module: (settings) => AccountsAppModule.with(settings),
   problems: accountsProblems,
+  operations: [OperationsController],
 });

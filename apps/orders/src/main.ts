@@ -1,3 +1,4 @@
+import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { OrdersAppModule } from './orders-app.module.ts';
 import { ordersConfig } from './orders.config.ts';
@@ -8,4 +9,5 @@ await startService({
   config: ordersConfig,
   module: (settings) => OrdersAppModule.with(settings),
   problems: ordersProblems,
+  operations: [OperationsController],
 });
