@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@storefront/testing';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_FAULTS } from './gear/checker.ts';
-import { DrillShop } from './gear/drill-shop.ts';
-import { verdict } from './gear/verdict.ts';
-import { Workload } from './gear/workload.ts';
+import { NO_FAULTS } from './check/checker.ts';
+import { DrillShop } from './stage/drill-shop.ts';
+import { verdict } from './check/verdict.ts';
+import { Workload } from './crowd/workload.ts';
 
 const KILLS = 20;
 const BETWEEN_KILLS_MS = 1500;

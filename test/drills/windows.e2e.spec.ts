@@ -2,14 +2,15 @@ import { topics } from '@storefront/contracts';
 import { eventually } from '@storefront/testing';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from './gear/ask.ts';
-import { BLUE_WIDGET } from './gear/builders.ts';
-import { NO_FAULTS } from './gear/checker.ts';
-import { DrillShop } from './gear/drill-shop.ts';
-import { OwnServer } from './gear/own-server.ts';
-import { Blockade } from './gear/blockade.ts';
-import { verdict } from './gear/verdict.ts';
-import { registeredCustomer, Workload } from './gear/workload.ts';
+import { ask } from './crowd/ask.ts';
+import { BLUE_WIDGET } from './crowd/builders.ts';
+import { NO_FAULTS } from './check/checker.ts';
+import { duplicates } from './check/counted.ts';
+import { DrillShop } from './stage/drill-shop.ts';
+import { OwnServer } from './stage/own-server.ts';
+import { Blockade } from './stage/blockade.ts';
+import { verdict } from './check/verdict.ts';
+import { registeredCustomer, Workload } from './crowd/workload.ts';
 
 let mongod: OwnServer;
 let shop: DrillShop;
@@ -116,7 +117,7 @@ describe('promise 4, of a consumer that is killed', () => {
 
     await eventually(
       'the event came again',
-      () => duplicates('fulfillment'),
+      () => duplicates(shop.app('fulfillment')),
       (count) => count > 0,
       { deadlineMs: 40_000 },
     );
@@ -195,10 +196,3 @@ const outboxOf = (guid: string): Promise<Document[]> =>
 
 const fulfillmentOf = (guid: string) =>
   shop.database('fulfillment').collection<Document & { _id: string }>('fulfillment.requests').findOne({ _id: guid });
-
-/** How many events an app has been given again since it started, by its own count. */
-async function duplicates(name: 'fulfillment'): Promise<number> {
-  const metrics = await (await fetch(`${shop.app(name).managementUrl}/metrics`)).text();
-  const line = metrics.split('\n').find((each) => /^storefront_inbox_events_total\{.*fate="duplicate"/u.test(each));
-  return Number(line?.split(' ').at(-1) ?? 0);
-}

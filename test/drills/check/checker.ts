@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { eventId, fromHeaders, topics } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import type { AppName } from '../../shop/built-service.ts';
-import type { DrillShop } from './drill-shop.ts';
+import type { DrillShop } from '../stage/drill-shop.ts';
 import type { Document } from 'mongodb';
 
 /** Breaches of the outbox's promises, each named by event, key or document. */

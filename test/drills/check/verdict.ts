@@ -1,7 +1,7 @@
 import { eventually } from '@storefront/testing';
 import { inspect, unsettled, type Findings } from './checker.ts';
-import type { DrillShop } from './drill-shop.ts';
-import type { Workload } from './workload.ts';
+import type { DrillShop } from '../stage/drill-shop.ts';
+import type { Workload } from '../crowd/workload.ts';
 
 /** A minute and a half: a consumer may have to wait for its group twice, on a machine that does other things too. */
 const SETTLE_MS = 90_000;

@@ -57,7 +57,7 @@ export class DrillShop {
     return app.start();
   }
 
-  /** Its first instance. */
+  /** The first instance of an app. */
   app(name: AppName): App {
     const app = this.apps.find((one) => one.name === name);
     if (!app) throw new Error(`this drill has no ${name}`);

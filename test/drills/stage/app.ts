@@ -6,6 +6,8 @@ export class App {
   readonly name: AppName;
   private readonly environment: Record<string, string>;
   private service: BuiltService | undefined;
+  /** By itself or by a signal. */
+  hasEnded = true;
 
   constructor(name: AppName, environment: Record<string, string>) {
     this.name = name;
@@ -29,6 +31,8 @@ export class App {
   /** Starts it and waits until it is ready. */
   async start(): Promise<this> {
     this.service = await startBuilt(this.name, this.environment);
+    this.hasEnded = false;
+    void this.service.process.ended.then(() => (this.hasEnded = true));
     return this;
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@storefront/testing';
 import { ask } from './ask.ts';
 import { BLUE_WIDGET, customerInput } from './builders.ts';
-import type { DrillShop } from './drill-shop.ts';
+import type { DrillShop } from '../stage/drill-shop.ts';
 
 /** How busy a shop is. */
 export interface Crowd {
