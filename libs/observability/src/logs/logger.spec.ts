@@ -62,7 +62,7 @@ describe('the log', () => {
     const personal = { contact: { email: 's3' }, addresses: ['s3'], creditCards: ['s3'], email: 's3' };
 
     const { text, lines } = logged((log) =>
-      log.info({ ...secrets, ...personal, headers: secrets, customer: personal }, 'x'),
+      log.info({ ...secrets, ...personal, headers: { ...secrets, Authorization: 's3' }, customer: personal }, 'x'),
     );
 
     expect(text).not.toContain('s3');

@@ -4,19 +4,7 @@ import { parseTraceparent } from '../context/traceparent.ts';
 import { activeTraceparent } from '../tracing/spans.ts';
 import { maskCardNumbers } from './card-numbers.ts';
 import { messageOf, serializeError } from './error-serializer.ts';
-
-/** Members that no line may hold, one level down or at the top: credentials and personal data. */
-const SECRET = [
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'password',
-  'token',
-  'creditCards',
-  'contact',
-  'addresses',
-  'email',
-];
+import { withoutSecrets } from './secrets.ts';
 
 /** Options of {@link makeLogger}. */
 export interface LoggerOptions {
@@ -40,10 +28,9 @@ export function makeLogger({ service, level = 'info', destination }: LoggerOptio
       level,
       base: { service },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       mixin: requestIds,
       serializers: { err: serializeError },
-      redact: { paths: SECRET.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '[removed]' },
       hooks: { streamWrite: maskCardNumbers, logMethod },
     },
     destination,
@@ -54,9 +41,8 @@ export function makeLogger({ service, level = 'info', destination }: LoggerOptio
 function logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn): void {
   const [first, message] = given as [unknown, string?];
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err;
-  if (message === undefined && error instanceof Error)
-    return write.call(this, { ...fieldsOf(first), err: error }, messageOf(error));
-  return write.apply(this, given);
+  if (message !== undefined || !(error instanceof Error)) return write.apply(this, given);
+  write.call(this, { ...fieldsOf(first), err: error }, messageOf(error));
 }
 
 const fieldsOf = (first: unknown): object => (first instanceof Error ? {} : (first as object));
