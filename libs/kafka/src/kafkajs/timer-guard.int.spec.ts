@@ -3,27 +3,32 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ownKafka } from '../../test/own-kafka.ts';
 
-/** How many timers the process sets while `ms` pass. */
-async function timersSetWithin(ms: number): Promise<number> {
-  let timers = 0;
-  const hook = createHook({ init: (_id, type) => void (type === 'Timeout' && timers++) }).enable();
+/** How often timers wake the process while `ms` pass, intervals counted each time. */
+async function wakeUpsWithin(ms: number): Promise<number> {
+  const timers = new Set<number>();
+  let wakeUps = 0;
+  const hook = createHook({
+    init: (id, type) => void (type === 'Timeout' && timers.add(id)),
+    before: (id) => void (timers.has(id) && wakeUps++),
+  }).enable();
   await pause(ms);
   hook.disable();
-  return timers;
+  return wakeUps;
 }
 
 describe('a connection to Kafka that nobody uses', () => {
-  it('given three idle connections, when a second passes, then they hardly wake the process', async () => {
+  it('given three idle connections, when two seconds pass, then they hardly wake the process', async () => {
     const admins = [1, 2, 3].map(() => ownKafka().kafka.library.admin());
+    const counted = wakeUpsWithin(2500);
     for (const admin of admins) {
       await admin.connect();
       await admin.listTopics();
     }
 
-    const timers = await timersSetWithin(1000);
+    const wakeUps = await counted;
 
     for (const admin of admins) await admin.disconnect();
-    // Without the guard some 2,000.
-    expect(timers).toBeLessThan(60);
+    // 5,400 without the guard, 60 of them to look for overdue replies.
+    expect(wakeUps).toBeLessThan(40);
   });
 });

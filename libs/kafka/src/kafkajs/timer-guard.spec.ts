@@ -11,26 +11,35 @@ interface Queue {
   throttledUntil: number;
   push(request: object): void;
   fulfillRequest(reply: object): void;
+  scheduleRequestTimeoutCheck(): void;
+  destroy(): void;
 }
 
 /** A queue that lets one request out at a time, and the numbers of those that it let out. */
-function aQueue(): { queue: Queue; sent: number[]; push(number: number): void } {
+function aQueue(): { queue: Queue; sent: number[]; failed: unknown[]; push(number: number): void } {
   guardTimers();
   const RequestQueue = require(GUARDED_FILE) as new (options: object) => Queue;
   const logger = { debug: () => undefined, warn: () => undefined };
   const queue = new RequestQueue({
     maxInFlightRequests: 1,
-    requestTimeout: 1000,
+    requestTimeout: 3000,
+    enforceRequestTimeout: true,
     clientId: 'test',
     broker: 'b',
     logger,
   });
   const sent: number[] = [];
+  const failed: unknown[] = [];
   const push = (correlationId: number) => {
-    const entry = { correlationId, apiName: 'any', resolve: () => undefined, reject: () => undefined };
+    const entry = {
+      correlationId,
+      apiName: 'any',
+      resolve: () => undefined,
+      reject: (error: unknown) => failed.push(error),
+    };
     queue.push({ entry, expectResponse: true, sendRequest: () => sent.push(correlationId) });
   };
-  return { queue, sent, push };
+  return { queue, sent, failed, push };
 }
 
 describe("the guard around kafkajs' timers", () => {
@@ -75,5 +84,18 @@ describe("the guard around kafkajs' timers", () => {
     vi.advanceTimersByTime(2);
 
     expect({ before, after: sent }).toEqual({ before: [], after: [1] });
+  });
+
+  it('given a reply that never comes, when its time is over, then the request fails within a second of it', () => {
+    const { queue, failed, push } = aQueue();
+    queue.scheduleRequestTimeoutCheck();
+    push(1);
+
+    vi.advanceTimersByTime(3000);
+    const before = failed.length;
+    vi.advanceTimersByTime(1000);
+    queue.destroy();
+
+    expect([before, failed.length, vi.getTimerCount()]).toEqual([0, 1, 0]);
   });
 });
