@@ -5,6 +5,7 @@ import { mainOf } from './build.ts';
 import { lastWords } from './last-words.ts';
 import { NOTES, ROOT } from './layout.ts';
 import type { App } from './layout.ts';
+import nodeFlags from '../../apps/node-flags.json' with { type: 'json' };
 
 /** An app that runs. */
 export interface RunningApp extends App {
@@ -13,15 +14,12 @@ export interface RunningApp extends App {
 
 const READY_MS = 90_000;
 
-/** Each app alone stays far below; the three, the servers and this program together stay below 2 GB. */
-const HEAP_MB = 256;
-
 /** The file that an app's log goes to. */
 export const logOf = (app: App): string => `${NOTES}logs/${app.name}.log`;
 
 /** Starts an app as a process that ends with this one; it is not ready yet. */
 export function startApp(app: App, servers: Servers): RunningApp {
-  const args = [`--max-old-space-size=${HEAP_MB}`, '--enable-source-maps', mainOf(app)];
+  const args = [...nodeFlags, mainOf(app)];
   const what = { name: app.name, command: process.execPath, args, cwd: ROOT, logFile: logOf(app), graceSeconds: 20 };
   return { ...app, process: startKept({ ...what, env: environmentOf(app, servers) }) };
 }

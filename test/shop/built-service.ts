@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
+import nodeFlags from '../../apps/node-flags.json' with { type: 'json' };
 import { startKept, type KeptProcess } from '@storefront/servers';
 import { eventually } from '@storefront/testing';
 
@@ -33,7 +34,7 @@ export async function startBuilt(name: AppName, environment: Record<string, stri
   const process = startKept({
     name,
     command: globalThis.process.execPath,
-    args: [program(name)],
+    args: [...nodeFlags, program(name)],
     logFile,
     env: {
       HOST: '127.0.0.1',
