@@ -84,12 +84,13 @@ async function byConsumer(scene: Scene, count: number, handleIn: (scene: Scene) 
   await consumer.run({
     partitionsConsumedConcurrently: 3,
     eachBatchAutoResolve: false,
-    eachBatch: async ({ batch, resolveOffset }) => {
+    eachBatch: async (payload) => {
+      const { batch } = payload;
       if (started === 0) [started, cpuBefore] = [performance.now(), process.cpuUsage()];
       for (let i = 0; i < batch.messages.length; i += CHUNK) {
         const chunk = batch.messages.slice(i, i + CHUNK);
         await handle(chunk);
-        resolveOffset(chunk.at(-1)!.offset);
+        payload.resolveOffset(chunk.at(-1)!.offset);
         done += chunk.length;
       }
       if (done >= count) ended.resolve();

@@ -43,7 +43,7 @@ async function backlog(stage: Stage, count: number): Promise<Scene> {
   const events = Array.from({ length: count }, (_, i) =>
     pendingEvent(customerId(i % KEYS), Math.floor(i / KEYS) + 1, i),
   );
-  for (let i = 0; i < count; i += 1000) await eventsOf(scene).insertMany(events.slice(i, i + 1000) as never);
+  for (let i = 0; i < count; i += 1000) await eventsOf(scene).insertMany(events.slice(i, i + 1000));
   return scene;
 }
 
@@ -66,7 +66,7 @@ function pendingEvent(key: string, number: number, i: number) {
 
 async function byRelay(scene: Scene, count: number): Promise<Round> {
   const started = scene.start('accounts');
-  const published = async () => count - (await eventsOf(scene).countDocuments({ pending: true } as never));
+  const published = async () => count - (await eventsOf(scene).countDocuments({ pending: true }));
   const { items, seconds } = await timed('the backlog published', published, 0, count);
   const service = await started;
   const cpu = await cpuSeconds(service);

@@ -94,7 +94,7 @@ async function insertBoth(client: MongoClient, db: Db, id: string): Promise<void
     session.withTransaction(
       async () => {
         await customers.insertOne({ _id: id, version: 1, ...newCustomer } as never, { session });
-        await events.insertOne(event as never, { session });
+        await events.insertOne(event, { session });
       },
       { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } },
     ),

@@ -24,7 +24,7 @@ const CUSTOMER: AggregateKind<Customer> = {
   collection: 'bench.customers',
   publishes: customerChange,
   toFields: ({ changes }) => ({ changes, ...newCustomer }),
-  fromFields: (_, { changes }) => ({ changes }) as Customer,
+  fromFields: (_, { changes }) => ({ changes: Number(changes) }),
 };
 
 const settings: OutboxSettings & KafkaSettings = {

@@ -2,7 +2,7 @@ import { ConsoleLogger, Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { topics } from '@storefront/contracts';
 import { createHttpApp } from '@storefront/http';
-import { createKafka, ensureTopics, StorefrontKafkaServer } from '@storefront/kafka';
+import { connectKafka, createKafka, ensureTopics, StorefrontKafkaServer } from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
 import { OutboxRuntime } from '@storefront/outbox';
 import { loadConfig } from '@storefront/service';
@@ -65,9 +65,7 @@ async function run(settings: FulfillmentConfig): Promise<NestFastifyApplication>
   const onFatal = (error: Error) => {
     throw error;
   };
-  app.connectMicroservice({
-    strategy: new StorefrontKafkaServer({ settings, groupId: 'fulfillment', receiver, onFatal }),
-  });
+  connectKafka(app, new StorefrontKafkaServer({ settings, groupId: 'fulfillment', receiver, onFatal }));
   await app.init();
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');

@@ -16,6 +16,7 @@ import { Operations } from './operations/operations.ts';
 import { Backlog } from './relay/backlog.ts';
 import { Relay } from './relay/relay.ts';
 
+/** What {@link OutboxRuntime} needs to know. */
 export interface OutboxOptions {
   /** The app's name: consumer group, client id, database objects. */
   readonly app: string;
@@ -72,10 +73,10 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   /** The committer of a kind; one a process, however often it is asked for. */
   committerFor<State>(kind: AggregateKind<State>): Committer<State> {
     const known = this.committers.get(kind.name);
-    if (known) return known.committer as Committer<unknown> as Committer<State>;
+    if (known) return known.committer as Committer<State>;
     const committer = this.makeCommitter(kind);
     this.committers.set(kind.name, {
-      kind: kind as AggregateKind<unknown>,
+      kind,
       committer: committer as Committer<unknown>,
     });
     if (kind.consumes) this.inbox.subscribe(kind.consumes, committer as Committer<unknown>);

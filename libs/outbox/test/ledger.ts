@@ -13,7 +13,7 @@ import {
 
 /** A small shop of the tests: accounts that publish each booking, and statements that hear of them. */
 export const BOOKED = 'test.account.booked.v1';
-export const CLOSED = 'test.account.closed.v1';
+const CLOSED = 'test.account.closed.v1';
 
 export const bookings: TopicContract = {
   topic: 'test.account.change',
@@ -44,7 +44,7 @@ export const STATEMENT: AggregateKind<Statement> = {
   collection: 'test.statements',
   consumes: bookings,
   toFields: ({ lines }) => ({ lines }),
-  fromFields: (_, { lines }) => ({ lines }) as Statement,
+  fromFields: (_, { lines }) => ({ lines: lines as number[] }),
 };
 
 export class Overdrawn extends Refusal {
@@ -63,13 +63,13 @@ export const book = (key: string, amount: number, more: Partial<Command<Account,
     ...more,
   }) satisfies Command<Account, number>;
 
-export const close = (key: string): Command<Account, void> => ({
+export const close = (key: string): Command<Account> => ({
   key,
   decide: (account) => (account ? deleted(undefined, [{ type: CLOSED, data: null }]) : unchanged(undefined)),
 });
 
 /** A statement without its subject: only what was opened by hand takes lines. */
-export const open = (key: string): Command<Statement, void> => ({
+export const open = (key: string): Command<Statement> => ({
   key,
   decide: () => saved({ lines: [] }, undefined),
 });
@@ -90,7 +90,7 @@ export function meaning(event: IncomingEvent, needsSubject = false): EventMeanin
 /** An audit of accounts: publishes a seal for each booking that it hears of. */
 export const SEALED = 'test.audit.sealed.v1';
 
-export const seals: TopicContract = { topic: 'test.audit.seal', source: '/test/audit', types: [{ type: SEALED }] };
+const seals: TopicContract = { topic: 'test.audit.seal', source: '/test/audit', types: [{ type: SEALED }] };
 
 export const AUDIT: AggregateKind<Statement> = {
   ...STATEMENT,

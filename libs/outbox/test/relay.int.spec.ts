@@ -153,7 +153,7 @@ describe('the relay', () => {
 
   describe('and an event that the broker refuses', () => {
     const LARGE = 50_000;
-    const bulky = (key: string): Command<Account, void> => ({
+    const bulky = (key: string): Command<Account> => ({
       key,
       decide: (account) =>
         saved(account ?? { balance: 0 }, undefined, [{ type: BOOKED, data: { amount: 0, pad: 'x'.repeat(LARGE) } }]),

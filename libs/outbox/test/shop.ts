@@ -15,7 +15,7 @@ import { OutboxRuntime, outboxSettings, type AggregateKind } from '../src/index.
 import { bookings } from './ledger.ts';
 
 export interface ShopOptions {
-  readonly kinds: readonly AggregateKind<any>[];
+  readonly kinds: readonly AggregateKind<unknown>[];
   /** Share these to run several processes of one app. */
   readonly database?: string;
   readonly prefix?: string;

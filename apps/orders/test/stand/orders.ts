@@ -1,7 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { topics, type CustomerChangeEvent } from '@storefront/contracts';
 import { createHttpApp } from '@storefront/http';
-import { createKafka, ensureTopics, readTopic, StorefrontKafkaServer, type RawRecord } from '@storefront/kafka';
+import {
+  connectKafka,
+  createKafka,
+  ensureTopics,
+  readTopic,
+  StorefrontKafkaServer,
+  type RawRecord,
+} from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
 import { OutboxRuntime, type StoredAggregate } from '@storefront/outbox';
 import { loadConfig } from '@storefront/service';
@@ -163,7 +170,7 @@ async function startApp(settings: OrdersConfig) {
       throw error;
     },
   });
-  app.connectMicroservice({ strategy });
+  connectKafka(app, strategy);
   // Topics made a moment ago may not have their leaders at work yet; a service insists as well.
   await eventually('the consumer reads', async () => app.startAllMicroservices());
   await app.listen(0, '127.0.0.1');

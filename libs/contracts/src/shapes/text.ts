@@ -22,7 +22,8 @@ export function lenient<T extends z.ZodType>(schema: T): T {
 
 function relax(schema: z.core.$ZodType): z.ZodType {
   if (schema instanceof z.ZodObject) {
-    return z.object(Object.fromEntries(Object.entries(schema.shape).map(([name, member]) => [name, relax(member)])));
+    const members = Object.entries<z.core.$ZodType>(schema.shape);
+    return z.object(Object.fromEntries(members.map(([name, member]) => [name, relax(member)])));
   }
   if (schema instanceof z.ZodArray) return schema.clone({ ...schema.def, element: relax(schema.element) });
   if (schema instanceof z.ZodOptional) return relax(schema.unwrap()).optional();

@@ -4,7 +4,7 @@ import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from './outbox-event.ts';
 
 /** The caller's version of an aggregate is not the present one. */
-export class Stale extends Refusal {
+class Stale extends Refusal {
   readonly code = 'aggregate.stale';
   readonly kind = 'stale';
 
@@ -17,8 +17,8 @@ export class Stale extends Refusal {
 export interface World {
   readonly now: number;
   readonly writer: string;
-  newId(): string;
-  read(ref: DocumentRef): Record<string, unknown> | undefined;
+  readonly newId: () => string;
+  readonly read: (ref: DocumentRef) => Record<string, unknown> | undefined;
 }
 
 /** An aggregate as the commands of one group make it evolve. */
@@ -82,8 +82,7 @@ export class Aggregates<State> {
     // What is not there has no version to match: the domain says what that means.
     const isStale = ifMatch !== undefined && slot.state !== undefined && ifMatch !== slot.version;
     if (isStale) throw new Stale(slot.key, ifMatch, slot.version);
-    const { newId, now, read } = this.world;
-    const decision = decide(slot.state, { newId, now, read, version: slot.version });
+    const decision = decide(slot.state, { ...this.world, version: slot.version });
     const events = recordEvents(slot.key, slot.published, decision.events, cause, this.recording);
     const last = events.at(-1);
     if (last) slot.published = { number: last.number, order: last.order };

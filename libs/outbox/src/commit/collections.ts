@@ -1,6 +1,6 @@
-import type { Collection, Db, IndexDescription } from 'mongodb';
+import { MongoServerError, type Collection, type Db, type IndexDescription } from 'mongodb';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-import type { AuditEntry } from './plan.ts';
+import type { AuditEntry } from './group-plan.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** Days that published events and the positions of uncounted ones are kept: as long as the topics keep records. */
@@ -83,6 +83,6 @@ export async function prepareCollections(db: Db, aggregates: readonly string[]):
 
 const NAMESPACE_EXISTS = 48;
 
-function ignoreExisting(error: { code?: number }): void {
-  if (error.code !== NAMESPACE_EXISTS) throw error;
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
 }

@@ -9,7 +9,8 @@ import type { Delivery } from '../inbox/delivery.ts';
 import { commitMetrics } from './commit.metrics.ts';
 import type { World } from './aggregates.ts';
 import type { OutboxEvent } from './outbox-event.ts';
-import { planGroup, type GroupPlan } from './plan.ts';
+import type { GroupPlan } from './group-plan.ts';
+import { planGroup } from './plan.ts';
 import { GroupStore, refId, type Interpret } from './store.ts';
 import type { EventWork, RepairWork, Work, WorkResult } from './work.ts';
 

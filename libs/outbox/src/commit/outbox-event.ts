@@ -42,10 +42,10 @@ export interface RecordingContext {
 }
 
 /** Largest content of an event, bytes: far above the HTTP body limit, far below the broker's. */
-export const MAX_EVENT_BYTES = 256 * 1024;
+const MAX_EVENT_BYTES = 256 * 1024;
 
 /** An event too large to be published was refused before it was recorded. */
-export class EventTooLarge extends Refusal {
+class EventTooLarge extends Refusal {
   readonly code = 'outbox.event-too-large';
   readonly kind = 'rule';
 

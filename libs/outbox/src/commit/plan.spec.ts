@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ignored, saved, WaitForSubject, type AggregateKind, type StoredAggregate } from '../index.ts';
 import type { Delivery } from '../inbox/delivery.ts';
 import type { EventMeaning } from '../inbox/meaning.ts';
-import { MOST_FOLLOWERS, planGroup, type GroupPlan } from './plan.ts';
+import type { GroupPlan } from './group-plan.ts';
+import { MOST_FOLLOWERS, planGroup } from './plan.ts';
 import type { EventWork, ParkedWork, Work, WorkResult } from './work.ts';
 
 interface Diary {
@@ -14,7 +15,7 @@ const DIARY: AggregateKind<Diary> = {
   name: 'diary',
   collection: 'diaries',
   toFields: ({ entries }) => ({ entries }),
-  fromFields: (_, { entries }) => ({ entries }) as Diary,
+  fromFields: (_, { entries }) => ({ entries: entries as number[] }),
 };
 
 const TOPIC = 'diary.entry';

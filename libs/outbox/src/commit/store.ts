@@ -5,7 +5,8 @@ import type { DocumentRef } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
 import { outboxCollections, type OutboxCollections } from './collections.ts';
-import { MOST_FOLLOWERS, type Loaded, type Writes } from './plan.ts';
+import type { Loaded, Writes } from './group-plan.ts';
+import { MOST_FOLLOWERS } from './plan.ts';
 import type { EventWork, ParkedWork, Work } from './work.ts';
 
 /** Reads parked events again as deliveries with their meaning: what the inbox knows how to do. */
@@ -104,22 +105,10 @@ export class GroupStore<State> {
 
   /** The events in hand (are they parked already?), the ones after them, and the first of what is about to be made. */
   private idsToLookFor(works: readonly Work<State>[], aggregates: readonly StoredAggregate[]): Set<string> {
-    const ids = new Set<string>();
     const topic = this.kind.consumes?.topic;
-    if (topic === undefined) return ids;
+    if (topic === undefined) return new Set();
     const present = new Map(aggregates.map((aggregate) => [aggregate._id, aggregate]));
-    for (const work of works) {
-      const stored = present.get(keyOf(work));
-      if (work.kind === 'command' && (stored === undefined || stored.deletedAt)) {
-        ids.add(eventId({ topic, key: work.command.key, number: (stored?.applied ?? 0) + 1 }));
-      }
-      if (work.kind === 'repair') ids.add(work.id);
-      if (work.kind !== 'event') continue;
-      const { key, number } = work.delivery;
-      ids.add(parkedId(work.delivery));
-      if (number !== undefined) ids.add(eventId({ topic, key, number: number + 1 }));
-    }
-    return ids;
+    return new Set(works.flatMap((work) => parkedIdsOf(work, topic, present.get(keyOf(work)))));
   }
 
   private async loadParked(ids: ReadonlySet<string>, session: ClientSession): Promise<ParkedEvent[]> {
@@ -153,6 +142,18 @@ export const refId = ({ collection, id }: DocumentRef): string => `${collection}
 function keyOf(work: Work<unknown>): string {
   if (work.kind === 'command') return work.command.key;
   return work.kind === 'event' ? work.delivery.key : work.key;
+}
+
+function parkedIdsOf(work: Work<unknown>, topic: string, stored: StoredAggregate | undefined): string[] {
+  if (work.kind === 'repair') return [work.id];
+  if (work.kind === 'event') {
+    const { key, number } = work.delivery;
+    const after = number === undefined ? [] : [eventId({ topic, key, number: number + 1 })];
+    return [parkedId(work.delivery), ...after];
+  }
+  const isVacant = stored === undefined || stored.deletedAt !== undefined;
+  if (work.kind === 'retry' || !isVacant) return [];
+  return [eventId({ topic, key: work.command.key, number: (stored?.applied ?? 0) + 1 })];
 }
 
 function readsOf(work: Work<unknown>): readonly DocumentRef[] {

@@ -123,7 +123,7 @@ function troubleOf(error: unknown): Trouble {
 function textHeaders(headers: RawHeaders): Record<string, string> {
   const text: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const first = Array.isArray(value) ? value[0] : value;
+    const [first] = [value].flat();
     if (first !== undefined) text[name] = first.toString();
   }
   return text;

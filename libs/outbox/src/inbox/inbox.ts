@@ -69,9 +69,12 @@ export class Inbox implements ChunkReceiver {
       if (handler === undefined) continue;
       const deliveries = ofTopic.map((event) => this.readAgain(event, works));
       const meanings = await understand(deliveries, handler);
-      deliveries.forEach((delivery, i) => {
-        understood.push({ parked: ofTopic[i]!, delivery, meaning: meanings[i]! });
+      const asParked = (delivery: Delivery, i: number): ParkedWork<unknown> => ({
+        parked: ofTopic[i]!,
+        delivery,
+        meaning: meanings[i]!,
       });
+      understood.push(...deliveries.map(asParked));
     }
     return understood;
   }
@@ -116,12 +119,12 @@ export class Inbox implements ChunkReceiver {
 
   private count(deliveries: readonly Delivery[], results: readonly WorkResult[]): void {
     const now = Date.now();
-    deliveries.forEach(({ event, topic }, i) => {
+    for (const [i, { event, topic }] of deliveries.entries()) {
       const result = results[i];
-      if (result?.kind !== 'event') return;
+      if (result?.kind !== 'event') continue;
       this.fates.inc({ topic, fate: result.fate });
       if (event && result.fate === 'applied') this.age.observe({ topic }, Math.max(0, now - event.time) / 1000);
-    });
+    }
   }
 
   private subscriptionOf(topic: string): Subscription {

@@ -94,10 +94,10 @@ export class Operations {
    * @throws {NothingToRepair} no kind of that name publishes its full state
    */
   async republish(name: string): Promise<number> {
-    const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState);
+    const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState !== undefined);
     if (!part) throw new NothingToRepair(`no kind "${name}" publishes its full state`);
     let count = 0;
-    let group: Command<unknown, void>[] = [];
+    let group: Command<unknown>[] = [];
     const flush = async () => {
       await part.committer.submitAll(group);
       count += group.length;
@@ -125,7 +125,7 @@ export class Operations {
   }
 }
 
-const republication = (kind: AggregateKind<unknown>, key: string): Command<unknown, void> => ({
+const republication = (kind: AggregateKind<unknown>, key: string): Command<unknown> => ({
   key,
   decide: (state) =>
     state === undefined || !kind.fullState

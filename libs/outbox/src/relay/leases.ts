@@ -84,7 +84,7 @@ export class Leases {
   }
 
   private async countAlive(): Promise<number> {
-    const alive = await this.relays.aggregate<{ _id: string; silentMs: number }>([
+    const alive = this.relays.aggregate<{ _id: string; silentMs: number }>([
       { $project: { silentMs: { $subtract: ['$$NOW', '$seenAt'] } } },
     ]);
     const [dead, living] = partition(await alive.toArray(), ({ silentMs }) => silentMs > this.leaseMs);

@@ -27,6 +27,7 @@ export interface CommitObserver {
   hindered(what: string, error: unknown): void;
 }
 
+/** What a {@link GroupCommit} needs to know. */
 export interface GroupCommitOptions<Item, Result> {
   readonly client: MongoClient;
   /** Loads, decides and writes, all on `session`, for all items. It may run more than once for the same items. */

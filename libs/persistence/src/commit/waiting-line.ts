@@ -8,6 +8,7 @@ export interface Job<Item, Result> {
   reject(error: unknown): void;
 }
 
+/** How much may go together, and how much may wait. */
 export interface LineLimits {
   /** Most commands in one commit. Default 64: more raise p99 and win nothing (measured with 128 and 256). */
   readonly commands: number;
@@ -22,7 +23,7 @@ const DEFAULTS: LineLimits = { commands: 64, events: 600, waiting: 5000 };
 /** First come, first served, in groups of neighbours of one kind. */
 export class WaitingLine<Item, Result> {
   private readonly limits: LineLimits;
-  private jobs: Job<Item, Result>[] = [];
+  private readonly jobs: Job<Item, Result>[] = [];
   /** Items, not jobs. */
   waiting = 0;
 

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { topics } from '@storefront/contracts';
-import { ensureTopics, PartitionMismatch, registerLagGauges, StorefrontKafkaServer } from '@storefront/kafka';
+import {
+  connectKafka,
+  ensureTopics,
+  PartitionMismatch,
+  registerLagGauges,
+  StorefrontKafkaServer,
+} from '@storefront/kafka';
 import { HealthRegistry, metrics, type Logger } from '@storefront/observability';
 import { OutboxRuntime } from '@storefront/outbox';
 import type { ServiceSettings } from '../service.settings.ts';
@@ -39,7 +45,7 @@ export function connectConsumer(app: NestFastifyApplication, options: ConsumerOp
     receiver: app.get(OutboxRuntime).inbox,
     onFatal: (error) => void life.fail('the consumer is gone', error),
   });
-  app.connectMicroservice({ strategy: server });
+  connectKafka(app, server);
   const silenceMs = 4 * settings.KAFKA_REBALANCE_TIMEOUT_MS;
   app.get(HealthRegistry).register(kafkaSource(server.health, server.topics.length > 0, silenceMs));
   registerLagGauges(metrics, server.health);

@@ -1,0 +1,45 @@
+import type { StoredAggregate } from '../aggregate/kind.ts';
+import type { ParkedEvent } from '../inbox/parked-event.ts';
+import type { OutboxEvent } from './outbox-event.ts';
+import type { ParkedWork, WorkResult } from './work.ts';
+
+/** What a group's transaction has read before it decides. */
+export interface Loaded<State> {
+  readonly aggregates: readonly StoredAggregate[];
+  readonly parked: readonly ParkedWork<State>[];
+  /** Ids of parked events that were looked for: what is in here and not in `parked` is not there. */
+  readonly lookedFor: ReadonlySet<string>;
+  /** Keys whose parked events were read in order, up to this number. */
+  readonly followed: ReadonlyMap<string, number>;
+  /** Positions of events without a number that have been applied before. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** A decision by a person, kept for ever. */
+export interface AuditEntry {
+  readonly action: 'release' | 'skip';
+  readonly eventId: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** All that a group's transaction has to write. */
+export interface Writes {
+  readonly inserts: readonly StoredAggregate[];
+  readonly replacements: readonly { readonly loaded: number; readonly document: StoredAggregate }[];
+  readonly events: readonly OutboxEvent[];
+  readonly park: readonly ParkedEvent[];
+  readonly unpark: readonly string[];
+  /** Keys whose waiting events could still not go on: when they are tried next. */
+  readonly postpone: readonly { topic: string; key: string; attempts: number; nextAttemptAt: Date }[];
+  readonly foreign: readonly string[];
+  readonly audit: readonly AuditEntry[];
+}
+
+export interface GroupPlan {
+  readonly results: readonly WorkResult[];
+  readonly writes: Writes;
+  /** Keys that may have more waiting events than were read: to be retried in a group of their own. */
+  readonly unfinished: readonly { topic: string; key: string }[];
+}
