@@ -25,22 +25,36 @@ describe('the metrics of a process', () => {
   });
 
   it('given a connection that is made, lent and given back, then the pool shows each step', async () => {
-    const client = new EventEmitter();
-    observeMongoPool(client);
-    const figures = () =>
-      Promise.all(['connections', 'checked_out', 'waiting'].map((what) => value(`mongodb_pool_${what}`)));
+    const { emit, figures } = pool();
 
-    client.emit('connectionCheckOutStarted');
-    client.emit('connectionCreated');
+    emit('connectionCheckOutStarted');
+    emit('connectionCreated', 1);
     expect(await figures()).toEqual([1, 0, 1]);
 
-    client.emit('connectionCheckedOut');
+    emit('connectionCheckedOut', 1);
     expect(await figures()).toEqual([1, 1, 0]);
 
-    client.emit('connectionCheckedIn');
-    client.emit('connectionCheckOutStarted');
-    client.emit('connectionCheckOutFailed');
-    client.emit('connectionClosed');
+    emit('connectionCheckedIn', 1);
+    emit('connectionCheckOutStarted');
+    emit('connectionCheckOutFailed');
+    emit('connectionClosed', 1);
     expect(await figures()).toEqual([0, 0, 0]);
   });
+
+  it('given a pool that is looked at when its first connection is lent already, then its figures are right', async () => {
+    const { emit, figures } = pool();
+
+    emit('connectionCheckedIn', 1);
+    emit('connectionCheckedOut', 1);
+
+    expect(await figures()).toEqual([1, 1, 0]);
+  });
 });
+
+function pool() {
+  const client = new EventEmitter();
+  observeMongoPool(client);
+  const emit = (event: string, connectionId?: number) => client.emit(event, { address: 'db:27017', connectionId });
+  const names = ['connections', 'checked_out', 'waiting'];
+  return { emit, figures: () => Promise.all(names.map((what) => value(`mongodb_pool_${what}`))) };
+}
