@@ -8,6 +8,7 @@ import { serveProblemPages } from './documents/problem-page.ts';
 import { fastifyOptions, type AnswerFault } from './fastify-options.ts';
 import { httpSettings, type HttpSettings } from './http.settings.ts';
 import { readOnlyStrictJson } from './intake/body-parser.ts';
+import { requireStrictShapes } from './intake/require-strict-shapes.ts';
 import { ShapePipe } from './intake/shape.pipe.ts';
 import { StrictQueryGuard } from './intake/strict-query.guard.ts';
 import type { ProblemPages } from './problems/problem-kinds.ts';
@@ -49,6 +50,7 @@ export async function createHttpApp(
     abortOnError: false,
     ...(options.logger && { logger: options.logger }),
   });
+  requireStrictShapes(app);
   prepare(adapter.getInstance(), routes, options);
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.useGlobalFilters(filter);
