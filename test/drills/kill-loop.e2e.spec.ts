@@ -32,7 +32,7 @@ describe('promises 1 to 4, while apps are killed in a loop', () => {
     );
     // Otherwise no kill ever came between a send and its mark, and the drill has shown little.
     expect(copies).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 });
 
 /** Each app in turn; it is up again before it is killed again. */

@@ -71,15 +71,13 @@ export class Workload {
   }
 
   private async buy(customer: string): Promise<void> {
-    while (!this.open.signal.aborted) {
-      const reply = await this.ask<{ guid: string }>('POST', 'orders', `customers/${customer}/orders`, {
-        body: { orderItems: [{ product: { guid: BLUE_WIDGET }, quantity: 1 }] },
-      });
+    const body = { orderItems: [{ product: { guid: BLUE_WIDGET }, quantity: 1 }] };
+    for (; !this.open.signal.aborted; await pause(BREATH_MS)) {
+      const reply = await this.ask<{ guid: string }>('POST', 'orders', `customers/${customer}/orders`, { body });
       if (reply?.status !== 201) continue;
-      this.placed.add(reply.body.guid);
-      await this.insist('orders', `orders/${reply.body.guid}/approve`);
-      this.approved.add(reply.body.guid);
-      await pause(BREATH_MS);
+      const { guid } = reply.body;
+      this.placed.add(guid);
+      if (await this.insist('orders', `orders/${guid}/approve`)) this.approved.add(guid);
     }
   }
 
@@ -89,31 +87,33 @@ export class Workload {
       const next = [...this.approved].filter((guid) => !seen.has(guid));
       if (next.length === 0) await pause(BREATH_MS);
       for (const guid of next) {
-        await this.insist('fulfillment', `fulfillments/${guid}/process`);
+        if (await this.insist('fulfillment', `fulfillments/${guid}/process`)) this.processing.add(guid);
         seen.add(guid);
-        this.processing.add(guid);
       }
     }
   }
 
   private async change(): Promise<void> {
-    for (let turn = 0; !this.open.signal.aborted; turn++) {
+    for (let turn = 0; !this.open.signal.aborted; turn++, await pause(BREATH_MS)) {
       const path = `customers/${this.customers[turn % this.customers.length]}`;
       const before = await this.ask('GET', 'accounts', path);
       if (before?.status !== 200) continue;
       const body = { name: { lastName: `Rivera the ${turn}th` } };
       const reply = await this.ask('PATCH', 'accounts', path, { body, ifMatch: before.etag });
       if (reply?.status === 200) this.changes += 1;
-      await pause(BREATH_MS);
     }
   }
 
-  /** Asks until it is done; 409 says that it was done already, by a question whose answer was lost. */
-  private async insist(app: 'orders' | 'fulfillment', path: string): Promise<void> {
+  /**
+   * Asks until it is done; 409 says that it was done already, by a question whose answer was lost.
+   *
+   * @returns false if it was still not there when the shop closed: whether it is lost is for the checker to say
+   */
+  private async insist(app: 'orders' | 'fulfillment', path: string): Promise<boolean> {
     for (;;) {
       const reply = await this.ask('POST', app, path);
-      if (reply?.status === 200 || reply?.status === 409) return;
-      // 404: not there yet, since its request is still on its way.
+      if (reply?.status === 200 || reply?.status === 409) return true;
+      if (reply?.status === 404 && this.open.signal.aborted) return false;
       if (reply?.status === 404) await pause(BREATH_MS);
     }
   }

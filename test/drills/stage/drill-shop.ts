@@ -38,7 +38,8 @@ export class DrillShop {
   static async open(options: DrillShopOptions = {}): Promise<DrillShop> {
     const servers = testServers();
     const { kafkaBrokers = servers.kafkaBrokers, mongodbUri = servers.mongodbUri } = options;
-    const shop = new DrillShop(await MongoClient.connect(mongodbUri), {
+    // As the apps read: what is not on a majority yet, they do not see either.
+    const shop = new DrillShop(await MongoClient.connect(mongodbUri, { readConcernLevel: 'majority' }), {
       KAFKA_BROKERS: kafkaBrokers,
       MONGODB_URI: mongodbUri,
       // The shortest that is allowed: how long the partitions of a killed consumer wait for the next one.
