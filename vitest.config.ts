@@ -36,6 +36,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // After the other levels, and several files at once even on two cores: most of a drill is waiting for time-outs.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
           include: ['**/*.e2e.spec.ts'],
           exclude: IGNORED,
           globalSetup: SERVERS,
