@@ -132,7 +132,7 @@ const tookEffect = ({ isOnce }: Flow, effect: Aggregate | undefined, source: Agg
   effect !== undefined && effect.applied === source.published?.number && isOnce(effect, source);
 
 /** Whether the first copies of one key's events are 1, 2, 3 … on a single partition. */
-export function isInOrder(records: readonly RawRecord[]): boolean {
+function isInOrder(records: readonly RawRecord[]): boolean {
   let last = 0;
   for (const record of records) {
     const number = fromHeaders(textOf(record)).number ?? 0;

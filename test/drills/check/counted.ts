@@ -1,11 +1,7 @@
 import type { App } from '../stage/app.ts';
 
 /** What an app itself has counted since it started: the sum of a metric's lines that have all these labels. */
-export async function counted(
-  app: App,
-  metric: string,
-  labels: Readonly<Record<string, string>> = {},
-): Promise<number> {
+async function counted(app: App, metric: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
   const text = await (await fetch(`${app.managementUrl}/metrics`)).text();
   const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   return text
