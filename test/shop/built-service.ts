@@ -1,11 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { once } from 'node:events';
 import nodeFlags from '../../apps/node-flags.json' with { type: 'json' };
-import { startKept, type KeptProcess } from '@storefront/servers';
+import { freePorts, startKept, type KeptProcess } from '@storefront/servers';
 import { eventually } from '@storefront/testing';
 
 export type AppName = 'accounts' | 'orders' | 'fulfillment';
@@ -29,7 +27,7 @@ const READY_WITHIN_MS = 60_000;
  * @param environment all of it but the ports; nothing of the test's own environment is handed on
  */
 export async function startBuilt(name: AppName, environment: Record<string, string>): Promise<BuiltService> {
-  const [port, managementPort] = [await freePort(), await freePort()];
+  const [port, managementPort] = await freePorts(2);
   const logFile = join(mkdtempSync(join(tmpdir(), 'storefront-')), `${name}.log`);
   const process = startKept({
     name,
@@ -67,13 +65,4 @@ async function ready(service: BuiltService): Promise<void> {
   const asks = async () => ended || (await fetch(`${service.managementUrl}/health/ready`)).ok;
   await eventually(`${service.name} is ready`, asks, undefined, { deadlineMs: READY_WITHIN_MS });
   if (ended) throw new Error(`${service.name} ended while it was starting:\n${service.log()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

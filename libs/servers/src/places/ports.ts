@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 /** True when nothing listens on the port of the loopback and we may. */
@@ -22,22 +23,17 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Ports of the loopback that are free now, all different, chosen by the operating system. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listenAnywhere()));
-  const ports = servers.map(({ port }) => port);
-  await Promise.all(servers.map(({ close }) => close()));
-  return ports;
-}
+// Systems give ports from 32768 up (49152 elsewhere) to outgoing connections. A server that was killed would find its
+// port taken by one of those: a client that tries again and again may even get it by connecting to itself.
+const LOWEST = 10_000;
+const LOWEST_OUTGOING = 32_768;
 
-function listenAnywhere(): Promise<{ port: number; close: () => Promise<void> }> {
-  return new Promise((settle, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') return fail(new Error('no port was given'));
-      settle({ port: address.port, close: () => new Promise((closed) => server.close(() => closed())) });
-    });
-  });
+/** Ports of the loopback that are free now, all different, by chance, and never given to an outgoing connection. */
+export async function freePorts(count: number): Promise<number[]> {
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(LOWEST, LOWEST_OUTGOING);
+    if (await isPortFree(port)) found.add(port);
+  }
+  return [...found];
 }
