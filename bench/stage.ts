@@ -1,6 +1,5 @@
 import { createKafka, ensureTopics, kafkaSettings, type KafkaClient } from '@storefront/kafka';
 import { startServers, type Servers } from '@storefront/servers';
-import { eventually } from '@storefront/testing';
 import { topics } from '@storefront/contracts';
 import { MongoClient, type Db } from 'mongodb';
 import { randomBytes } from 'node:crypto';
@@ -63,30 +62,12 @@ export async function metric(service: BuiltService, name: string): Promise<numbe
 /** CPU time that a service has used, s. */
 export const cpuSeconds = (service: BuiltService): Promise<number> => metric(service, 'process_cpu_seconds_total');
 
-/** Waits for a count to be reached and says how long that took after it was first above `from`. */
-export async function timed(
-  what: string,
-  read: () => Promise<number>,
-  from: number,
-  to: number,
-): Promise<{ readonly items: number; readonly seconds: number }> {
-  const seen = await eventually(
-    what,
-    async () => ({ at: performance.now(), count: await read() }),
-    (now) => now.count > from,
-    {
-      everyMs: 2,
-      deadlineMs: 120_000,
-    },
-  );
-  const end = await eventually(
-    what,
-    async () => ({ at: performance.now(), count: await read() }),
-    (now) => now.count >= to,
-    {
-      everyMs: 10,
-      deadlineMs: 300_000,
-    },
-  );
-  return { items: to - seen.count, seconds: (end.at - seen.at) / 1000 };
+/** Lets `prepare` happen while a service stands still, so that it finds all of it at once when it goes on. */
+export async function whileFrozen(service: BuiltService, prepare: () => Promise<void>): Promise<void> {
+  process.kill(-service.process.group, 'SIGSTOP');
+  try {
+    await prepare();
+  } finally {
+    process.kill(-service.process.group, 'SIGCONT');
+  }
 }

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { Inbox } from './inbox.ts';
 
-const SWEEP_MS = 1000;
+const SHORTEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5000;
 const MOST_EVENTS = 500;
 
 /**
@@ -50,20 +51,27 @@ export class WaitingRoom {
   private async sweepForEver(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) =>
-        this.logger.debug({ err: error }, 'a look at waiting events failed'),
-      );
-      await sleep(SWEEP_MS * (0.8 + Math.random() * 0.4), undefined, { signal }).catch(() => undefined);
+      const pauseMs = await this.sweep().catch((error: unknown) => {
+        this.logger.debug({ err: error }, 'a look at waiting events failed');
+        return LONGEST_PAUSE_MS;
+      });
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async sweep(): Promise<void> {
-    const due = this.parked
-      .find({ status: 'waiting', nextAttemptAt: { $lte: new Date() } }, { projection: { topic: 1, key: 1 } })
-      .limit(MOST_EVENTS);
-    const keys = Map.groupBy(await due.toArray(), ({ topic, key }) => `${topic}/${key}`);
-    for (const [first] of keys.values()) {
+  /** @returns when to look again, ms from now: when the next one is due, else not too late for what others park */
+  private async sweep(): Promise<number> {
+    const waiting = await this.parked
+      .find({ status: 'waiting' }, { projection: { topic: 1, key: 1, nextAttemptAt: 1 } })
+      .sort({ nextAttemptAt: 1 })
+      .limit(MOST_EVENTS)
+      .toArray();
+    const now = Date.now();
+    const due = waiting.filter((event) => event.nextAttemptAt.getTime() <= now);
+    for (const [first] of Map.groupBy(due, ({ key, topic }) => `${topic}/${key}`).values()) {
       if (first) await this.inbox.committerOf(first.topic)?.retry(first.topic, first.key);
     }
+    const nextMs = waiting[due.length] ? waiting[due.length]!.nextAttemptAt.getTime() - now : Infinity;
+    return Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, nextMs)) * (0.8 + Math.random() * 0.4);
   }
 }

@@ -8,7 +8,7 @@ const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 const RETRY_AFTER_S = 5;
 
 /**
- * How much waits to be published, by all instances together; looked at every two seconds. Past its bounds writes are
+ * How much waits to be published, by all instances together; looked at every second while something waits. Past its bounds writes are
  * turned away, never lost. Keys that are blocked don't count: a person is needed there, not less traffic.
  */
 export class Backlog {
