@@ -54,6 +54,13 @@ describe('an answer', () => {
     expect([answer.statusCode, answer.body]).toEqual([204, '']);
   });
 
+  it('given a stream, then it arrives as it is written, and as what it says it is', async () => {
+    const answer = await app.inject({ url: `/shop/things/${KNOWN}/story` });
+
+    expect([answer.statusCode, answer.body]).toEqual([200, 'once upon']);
+    expect(answer.headers['content-type']).toBe('text/event-stream');
+  });
+
   it('given 45 things, when every next link is followed, then each is seen once', async () => {
     const seen: number[] = [];
     let url: string | undefined = '/shop/things?limit=20';

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Module, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Refusal, Unavailable } from '@storefront/contracts';
 import { currentRequest, type RequestContext } from '@storefront/observability';
 import { z } from 'zod';
 import {
+  Answer,
   CardNumberAt,
   changed,
   created,
@@ -93,6 +95,11 @@ class ThingsController {
   read(@Param('id', { schema: uuid }) id: string) {
     if (id !== KNOWN) throw new ThingMissing('No such thing.');
     return found({ name: 'thing' }, 3);
+  }
+
+  @Get(':id/story')
+  tell(@Param('id', { schema: uuid }) _id: string) {
+    return new Answer(200, Readable.from(['once ', 'upon']), { 'content-type': 'text/event-stream' });
   }
 
   @Post()

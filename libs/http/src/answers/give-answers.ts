@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Page } from '../paging/page.ts';
 import { alreadyHas } from '../versions/etag.ts';
@@ -28,8 +29,12 @@ function giveAnswer({ status, headers, body }: Answer<unknown>, request: Fastify
   if (isKnown(headers['etag'], request)) return withoutBody(reply.status(NOT_MODIFIED));
   if (body === undefined) return withoutBody(reply);
   if (typeof body === 'string') reply.serializer(String);
+  if (body instanceof Readable) reply.serializer(asItIs);
   return give(body, request, reply);
 }
+
+// Fastify tells streams from other payloads before this hook and after the serializer, whatever the type says.
+const asItIs = (stream: unknown) => stream as string;
 
 function isKnown(etag: string | undefined, { method, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD';
