@@ -17,7 +17,8 @@ let shop: DrillShop;
 let customer: string;
 beforeAll(async () => {
   mongod = await OwnServer.start('mongodb');
-  shop = await DrillShop.open({ mongodbUri: mongod.address });
+  // As in a cluster: what was sent before the SIGTERM has arrived before the port closes.
+  shop = await DrillShop.open({ mongodbUri: mongod.address, environment: { DRAIN_DELAY_MS: '1000' } });
   customer = await registeredCustomer(shop, 0);
 });
 afterAll(async () => {
