@@ -2,7 +2,7 @@ import { customerChange } from '@storefront/contracts';
 import type { AggregateKind, StoredAggregate } from '@storefront/outbox';
 import { Schema } from 'mongoose';
 import type { CreditCard } from './domain/credit-card.ts';
-import type { Customer } from './domain/customer.ts';
+import { customerChanged, type Customer } from './domain/customer.ts';
 
 /** A customer as MongoDB keeps them. Of one who was deleted only the members of {@link StoredAggregate} are left. */
 export interface CustomerDocument extends StoredAggregate, Omit<Customer, 'id'> {}
@@ -18,6 +18,7 @@ export const CUSTOMER: AggregateKind<Customer> = {
     addresses,
     creditCards: creditCards.map(cardFields),
   }),
+  fullState: (_, customer) => customerChanged(customer),
   fromFields: (id, fields) => toCustomer({ ...(fields as CustomerDocument), _id: id }),
 };
 

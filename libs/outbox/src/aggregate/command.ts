@@ -30,7 +30,11 @@ export interface NewEvent {
 export type Decision<State, Answer = void> = {
   readonly answer: Answer;
   readonly events: readonly NewEvent[];
-} & ({ readonly next: 'saved'; readonly state: State } | { readonly next: 'unchanged' } | { readonly next: 'deleted' });
+} & (
+  | { readonly next: 'saved'; readonly state: State }
+  | { readonly next: 'unchanged'; readonly events: readonly [] }
+  | { readonly next: 'deleted' }
+);
 
 /** Stores the new state; its events are published after the commit, in this order. */
 export const saved = <State, Answer>(

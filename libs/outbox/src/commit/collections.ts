@@ -1,6 +1,6 @@
 import { MongoServerError, type Collection, type Db, type IndexDescription } from 'mongodb';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-import type { AuditEntry } from './group-plan.ts';
+import type { AuditEntry } from '../plan/group-plan.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** Days that published events and the positions of uncounted ones are kept: as long as the topics keep records. */

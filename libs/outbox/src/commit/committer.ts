@@ -5,14 +5,14 @@ import { GroupCommit, type Attempt } from '@storefront/persistence';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { Command, Committed } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
-import type { Delivery } from '../inbox/delivery.ts';
+import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import { commitMetrics } from './commit.metrics.ts';
-import type { World } from './aggregates.ts';
+import type { World } from '../plan/aggregates.ts';
 import type { OutboxEvent } from './outbox-event.ts';
-import type { GroupPlan } from './group-plan.ts';
-import { planGroup } from './plan.ts';
+import type { GroupPlan } from '../plan/group-plan.ts';
+import { planGroup } from '../plan/plan.ts';
 import { GroupStore, refId, type Interpret } from './store.ts';
-import type { EventWork, RepairWork, Work, WorkResult } from './work.ts';
+import type { EventWork, RepairWork, Work, WorkResult } from '../plan/work.ts';
 
 /** What became of one of several commands: each stands or falls alone. */
 export type Outcome<Answer> = { readonly committed: Committed<Answer> } | { readonly refused: Refusal };
@@ -59,7 +59,8 @@ export class Committer<State> {
    * Carries out one command in the next commit. Resolves when it is durable.
    *
    * @throws {Refusal} the domain said no, or `ifMatch` is stale
-   * @throws {Unavailable} nothing was written: database away, line full, or outbox under back-pressure
+   * @throws {Unavailable} database away, line full, or outbox under back-pressure; nothing was written, unless it says
+   *   that the database did not say so
    */
   async submit<Answer>(command: Command<State, Answer>): Promise<Committed<Answer>> {
     const [outcome] = await this.submitAll([command]);
@@ -111,7 +112,7 @@ export class Committer<State> {
     return {
       results: plan.results,
       after: () => this.afterCommit(plan),
-      ...(recorded && { proof: () => this.store.isRecorded(recorded._id) }),
+      ...(recorded && { proof: () => this.store.isRecorded(recorded) }),
     };
   }
 
@@ -135,7 +136,10 @@ function outcomeOf(result: WorkResult): Outcome<unknown> {
 
 /** An event whose effect can't be stored fails alone: it is parked instead. A command's caller gets the error. */
 function unwritable<State>(work: Work<State>, error: unknown): Work<State> | undefined {
-  if (work.kind !== 'event' || (typeof work.meaning === 'object' && 'reason' in work.meaning)) return undefined;
+  if (!work.alone) return { ...work, alone: true };
   const text = error instanceof Error ? error.message : 'its effect could not be written';
-  return { ...work, meaning: { status: 'failed', reason: 'refused', error: text } };
+  const trouble: Trouble = { status: 'failed', reason: 'refused', error: text };
+  if (work.kind === 'retry' && !work.unwritable) return { ...work, unwritable: trouble };
+  if (work.kind !== 'event' || 'reason' in Object(work.meaning)) return undefined;
+  return { ...work, meaning: trouble };
 }

@@ -21,6 +21,8 @@ export interface OutboxEvent extends Document {
   /** The process that wrote it: others are told of it by the change stream, this one by a signal. */
   writer: string;
   createdAt: Date;
+  /** When a blocked one was let go: it has not been waiting for the broker since it was made. */
+  restoredAt?: Date;
   /** Present until the broker has acknowledged it. */
   pending?: true;
   publishedAt?: Date;

@@ -5,9 +5,10 @@ import type { DocumentRef } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
 import { outboxCollections, type OutboxCollections } from './collections.ts';
-import type { Loaded, Writes } from './group-plan.ts';
-import { MOST_FOLLOWERS } from './plan.ts';
-import type { EventWork, ParkedWork, Work } from './work.ts';
+import type { Loaded, Writes } from '../plan/group-plan.ts';
+import type { OutboxEvent } from './outbox-event.ts';
+import { MOST_FOLLOWERS } from '../plan/plan.ts';
+import type { EventWork, ParkedWork, Work } from '../plan/work.ts';
 
 /** Reads parked events again as deliveries with their meaning: what the inbox knows how to do. */
 export type Interpret<State> = (
@@ -38,17 +39,20 @@ export class GroupStore<State> {
   ): Promise<Loaded<State> & { documents: ReadonlyMap<string, Document> }> {
     const keys = [...new Set(works.map(keyOf))].filter((key) => key !== '');
     const aggregates = await this.aggregates.find({ _id: { $in: keys } }, { session }).toArray();
-    const documents = await this.loadDocuments(works, session);
     const lookedFor = this.idsToLookFor(works, aggregates);
     const parked = await this.loadParked(lookedFor, session);
     const followers = await this.loadFollowers(works, session);
+    const earlier = await this.loadFirstOfNewKeys(works, aggregates, session);
+    const once = new Map([...parked, ...followers.parked, ...earlier].map((event) => [event._id, event]));
+    const understood = await interpret([...once.values()], works);
+    const documents = await this.loadDocuments([...works, ...understood], session);
     return {
       aggregates,
       documents,
       lookedFor,
       followed: followers.followed,
       foreign: await this.loadForeign(works, session),
-      parked: await interpret([...parked, ...followers.parked], works),
+      parked: understood,
     };
   }
 
@@ -64,8 +68,12 @@ export class GroupStore<State> {
   }
 
   /** Asks, when a commit was not answered, whether one of the events it recorded is there. */
-  async isRecorded(id: string): Promise<boolean> {
-    const found = await this.outbox.events.findOne({ _id: id }, { readConcern: { level: 'majority' }, projection: {} });
+  async isRecorded({ _id, writer }: OutboxEvent): Promise<boolean> {
+    // Another process may have used the number since: only what this one wrote is a proof.
+    const found = await this.outbox.events.findOne(
+      { _id, writer },
+      { readConcern: { level: 'majority' }, projection: {} },
+    );
     return found !== null;
   }
 
@@ -92,7 +100,10 @@ export class GroupStore<State> {
     if (operations.length > 0) await parked.bulkWrite(operations, { session });
   }
 
-  private async loadDocuments(works: readonly Work<State>[], session: ClientSession): Promise<Map<string, Document>> {
+  private async loadDocuments(
+    works: readonly (Work<State> | ParkedWork<State>)[],
+    session: ClientSession,
+  ): Promise<Map<string, Document>> {
     const wanted = Map.groupBy(works.flatMap(readsOf), (ref) => ref.collection);
     const documents = new Map<string, Document>();
     for (const [collection, refs] of wanted) {
@@ -124,9 +135,33 @@ export class GroupStore<State> {
       const found = this.outbox.parked.find({ topic, key }, { session }).sort({ number: 1 }).limit(MOST_FOLLOWERS);
       const some = await found.toArray();
       parked.push(...some);
-      followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : (some.at(-1)?.number ?? 0));
+      // A cut among uncounted ones (they come first) says nothing of the counted ones.
+      followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : (some.at(-1)?.number ?? Infinity));
     }
     return { followed, parked };
+  }
+
+  /** The earliest parked event of each key that has applied nothing yet and is offered more than its number 1. */
+  private async loadFirstOfNewKeys(
+    works: readonly Work<State>[],
+    aggregates: readonly StoredAggregate[],
+    session: ClientSession,
+  ): Promise<ParkedEvent[]> {
+    const begun = new Set(aggregates.filter(({ applied }) => applied !== undefined).map(({ _id }) => _id));
+    const keys = works.filter((work) => mayBegin(work) && !begun.has(keyOf(work))).map(keyOf);
+    if (keys.length === 0) return [];
+    const match = { topic: this.kind.consumes?.topic, key: { $in: [...new Set(keys)] }, number: { $exists: true } };
+    return await this.outbox.parked
+      .aggregate<ParkedEvent>(
+        [
+          { $match: match },
+          { $sort: { topic: 1, key: 1, number: 1 } },
+          { $group: { _id: '$key', first: { $first: '$$ROOT' } } },
+          { $replaceRoot: { newRoot: '$first' } },
+        ],
+        { session },
+      )
+      .toArray();
   }
 
   private async loadForeign(works: readonly Work<State>[], session: ClientSession): Promise<ReadonlySet<string>> {
@@ -156,16 +191,17 @@ function parkedIdsOf(work: Work<unknown>, topic: string, stored: StoredAggregate
   return [eventId({ topic, key: work.command.key, number: (stored?.applied ?? 0) + 1 })];
 }
 
-function readsOf(work: Work<unknown>): readonly DocumentRef[] {
-  if (work.kind === 'command') return work.command.reads ?? [];
-  if (work.kind === 'event' && typeof work.meaning === 'object' && 'reads' in work.meaning) {
-    return work.meaning.reads ?? [];
-  }
-  return [];
+function readsOf(work: Work<unknown> | ParkedWork<unknown>): readonly DocumentRef[] {
+  if ('command' in work) return work.command.reads ?? [];
+  const meaning = 'meaning' in work ? work.meaning : undefined;
+  return typeof meaning === 'object' && 'reads' in meaning ? (meaning.reads ?? []) : [];
 }
 
 const isUncounted = <State>(work: Work<State>): work is EventWork<State> =>
   work.kind === 'event' && (work.delivery.number === undefined || work.delivery.key === '');
+
+const mayBegin = (work: Work<unknown>): boolean =>
+  work.kind === 'event' && work.delivery.mayBeFirst && (work.delivery.number ?? 1) > 1;
 
 const bringsFollowers = (work: Work<unknown>): boolean =>
   work.kind === 'retry' || work.kind === 'repair' || (isUncounted(work) && work.delivery.key !== '');

@@ -1,9 +1,10 @@
+import { Logger } from '@nestjs/common';
 import { Unavailable, type TopicContract } from '@storefront/contracts';
 import type { Chunk, ChunkReceiver, EventHandler } from '@storefront/kafka';
 import { counter, histogram, startSpan } from '@storefront/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Committer } from '../commit/committer.ts';
-import type { EventWork, ParkedWork, Work, WorkResult } from '../commit/work.ts';
+import type { EventWork, ParkedWork, Work, WorkResult } from '../plan/work.ts';
 import { readDelivery, storedRecord, type Delivery } from './delivery.ts';
 import { recordOf, type ParkedEvent } from './parked-event.ts';
 import type { TopicOrigin } from './topic-origin.ts';
@@ -16,10 +17,13 @@ interface Subscription {
 }
 
 const OUTAGE_PAUSE_MS = 300;
+/** Each takes up to the committer's deadline of 8 s. */
+const TRIES_A_WARNING = 8;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Makes every event of the app's topics take effect exactly once and in order, or sets it aside. */
 export class Inbox implements ChunkReceiver {
+  private readonly logger = new Logger('Inbox');
   private readonly origin: TopicOrigin;
   private readonly subscriptions = new Map<string, Subscription>();
   private readonly handlers = new Map<string, EventHandler>();
@@ -106,12 +110,14 @@ export class Inbox implements ChunkReceiver {
   /** An outage is no event's fault: the same events again, until it is over or the partition is somebody else's. */
   private async commit(works: readonly EventWork<unknown>[], signal: AbortSignal): Promise<readonly WorkResult[]> {
     const { committer } = this.subscriptionOf(works[0]!.delivery.topic);
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
       try {
         return await committer.receive(works);
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
+        // At first and then every minute or so: an outage is seen elsewhere too, events that nobody can write are not.
+        if (tries % TRIES_A_WARNING === 1) this.logger.warn({ err: error, tries }, 'events wait to be written');
         await sleep(OUTAGE_PAUSE_MS, undefined, { signal });
       }
     }

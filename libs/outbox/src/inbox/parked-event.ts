@@ -4,7 +4,7 @@ import type { Delivery, StoredRecord, Trouble } from './delivery.ts';
 
 /** An event set aside, with its record as it came, in `inbox.parked`. */
 export interface ParkedEvent extends Document {
-  /** topic/key/number; topic@partition:offset for a record without a key or number. */
+  /** topic/key/number; topic@partition:offset:timestamp for a record without a key or number. */
   _id: string;
   topic: string;
   key: string;
@@ -22,7 +22,7 @@ export interface ParkedEvent extends Document {
 
 export const parkedId = ({ topic, key, number, position }: Delivery): string =>
   number === undefined || key === ''
-    ? `${topic}@${position.partition}:${position.offset}`
+    ? `${topic}@${position.partition}:${position.offset}:${position.timestamp}`
     : eventId({ topic, key, number });
 
 const FIRST_RETRY_MS = 1000;

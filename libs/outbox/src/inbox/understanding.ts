@@ -32,9 +32,13 @@ async function meaningsOf(events: readonly IncomingEvent[], handler: EventHandle
 
 async function ask(events: readonly IncomingEvent[], handler: EventHandler): Promise<Understood[]> {
   const meanings = (await handler(events)) as Understood[];
-  if (Array.isArray(meanings) && meanings.length === events.length) return meanings;
+  if (Array.isArray(meanings) && meanings.length === events.length && meanings.every(isMeaning)) return meanings;
   throw new Error(`the handler of ${events[0]?.topic} must return one meaning for each event`);
 }
+
+/** Nothing is not the same as `ignored`: a branch that forgot to return must not lose its event. */
+const isMeaning = (one: unknown): boolean =>
+  one === ignored || (typeof one === 'object' && one !== null && 'decide' in one);
 
 function notUnderstood(error: unknown): Trouble {
   return { status: 'failed', reason: 'refused', error: error instanceof Error ? error.message : 'not understood' };

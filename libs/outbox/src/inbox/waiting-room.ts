@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { Unavailable } from '@storefront/contracts';
 import { observed } from '@storefront/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../commit/collections.ts';
@@ -69,9 +70,19 @@ export class WaitingRoom {
     const now = Date.now();
     const due = waiting.filter((event) => event.nextAttemptAt.getTime() <= now);
     for (const [first] of Map.groupBy(due, ({ key, topic }) => `${topic}/${key}`).values()) {
-      if (first) await this.inbox.committerOf(first.topic)?.retry(first.topic, first.key);
+      if (first) await this.retry(first);
     }
     const nextMs = waiting[due.length] ? waiting[due.length]!.nextAttemptAt.getTime() - now : Infinity;
     return Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, nextMs)) * (0.8 + Math.random() * 0.4);
+  }
+
+  /** A key that can't be tried must not keep the others waiting. */
+  private async retry({ key, topic }: { key: string; topic: string }): Promise<void> {
+    try {
+      await this.inbox.committerOf(topic)?.retry(topic, key);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      this.logger.error({ err: error, topic, key }, 'a waiting key could not be tried again');
+    }
   }
 }

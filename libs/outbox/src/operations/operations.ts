@@ -3,7 +3,7 @@ import { saved, unchanged, type Command } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
 import type { Committer } from '../commit/committer.ts';
-import type { RepairWork } from '../commit/work.ts';
+import type { RepairWork } from '../plan/work.ts';
 import { NotBlocked, type BlockedKeys } from '../relay/blocked-keys.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
@@ -99,8 +99,8 @@ export class Operations {
     let count = 0;
     let group: Command<unknown>[] = [];
     const flush = async () => {
-      await part.committer.submitAll(group);
-      count += group.length;
+      const outcomes = await part.committer.submitAll(group);
+      count += outcomes.filter((one) => 'committed' in one && one.committed.eventIds.length > 0).length;
       group = [];
     };
     for await (const id of this.parts.idsOf(part.kind)) {

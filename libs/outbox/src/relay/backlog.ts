@@ -40,11 +40,11 @@ export class Backlog {
   async measure(): Promise<void> {
     const filter = { bucket: { $in: ALL_BUCKETS }, pending: true as const };
     const [oldest] = await this.outbox.events
-      .find(filter, { projection: { createdAt: 1 } })
+      .find(filter, { projection: { createdAt: 1, restoredAt: 1 } })
       .sort({ order: 1 })
       .limit(1)
       .toArray();
-    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - oldest.createdAt.getTime()) / 1000) : 0;
+    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000) : 0;
     const limit = this.settings.OUTBOX_MAX_PENDING + 1;
     this.pending = oldest ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
   }

@@ -24,6 +24,9 @@ export class BlockedKeys {
   async block({ topic, key, number }: PendingEvent, error: string): Promise<void> {
     const _id = keyId({ topic, key });
     await this.inTransaction(async (session) => {
+      // A relay that wakes up late: the event was retried or skipped meanwhile.
+      const event = { _id: eventId({ topic, key, number }), pending: true as const };
+      if ((await this.outbox.events.countDocuments(event, { session })) === 0) return;
       const $set = { topic, key, number, error, blockedAt: new Date() };
       await this.outbox.blocked.updateOne({ _id }, { $set }, { upsert: true, session });
       const later = { ...eventsOf(topic, key), number: { $gte: number }, pending: true as const };
@@ -79,7 +82,7 @@ export class BlockedKeys {
     const block = await this.outbox.blocked.findOneAndDelete({ _id: keyId({ topic, key }) }, { session });
     if (block === null) throw new NotBlocked(`no event of ${key} on ${topic} is blocked`);
     const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
-    await this.outbox.events.updateMany(waiting, { $set: { pending: true } }, { session });
+    await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: new Date() } }, { session });
     return block.number;
   }
 
@@ -96,5 +99,5 @@ export class BlockedKeys {
 /** All events of a key, by their ids alone: topic/key/1, topic/key/2 … */
 function eventsOf(topic: string, key: string): Filter<OutboxEvent> {
   const prefix = `${keyId({ topic, key })}/`;
-  return { _id: { $gte: prefix, $lt: `${prefix}:` } };
+  return { topic, key, _id: { $gte: prefix, $lt: `${prefix}:` } };
 }

@@ -59,6 +59,8 @@ export class Leases {
     const own = all.filter((lease) => lease.owner === this.owner && lease.leftMs > 0).map((lease) => lease._id);
     const share = Math.ceil(BUCKETS / Math.max(1, await this.countAlive()));
     const kept = own.slice(0, share);
+    // Forgotten here first: what is still believed in while another may have it is sent twice.
+    this.mine = new Map(kept.map((bucket) => [bucket, until]));
     await this.release(own.slice(share));
     const gained = await this.take(all, share - kept.length);
     this.mine = new Map([...kept, ...gained].map((bucket) => [bucket, until]));

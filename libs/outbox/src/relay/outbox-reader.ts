@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../commit/collections.ts';
-import type { PendingEvent } from './batch.ts';
+import { keyId, type PendingEvent } from './batch.ts';
 
 const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, order: 1 };
 
@@ -31,7 +31,9 @@ export async function readPending(
       .batchSize(limit + 1)
       .toArray();
     if (pending.length === 0) return NOTHING;
-    const keys = await blocked.find({}, { session, projection: { _id: 1 } }).toArray();
+    const keys = await blocked
+      .find({ _id: { $in: [...new Set(pending.map(keyId))] } }, { session, projection: { _id: 1 } })
+      .toArray();
     return { pending, blocked: new Set(keys.map(({ _id }) => _id)) };
   } finally {
     await session.endSession();

@@ -59,6 +59,7 @@ export class Relay implements HealthSource {
   private running: Promise<unknown> | undefined;
   private lastTurnAt = Date.now();
   private failingSince: number | undefined;
+  private leaselessSince: number | undefined;
 
   constructor(options: RelayOptions) {
     const { client, outbox, settings, writer } = options;
@@ -88,8 +89,7 @@ export class Relay implements HealthSource {
     this.stopping.abort();
     this.wakeUp.now();
     await this.running;
-    await this.bell.stop();
-    await this.options.sender.disconnect();
+    await Promise.allSettled([this.bell.stop(), this.options.sender.disconnect()]);
     await this.leases.giveUp().catch((error: unknown) => this.warn('giving leases back', error));
   }
 
@@ -100,7 +100,8 @@ export class Relay implements HealthSource {
 
   ready(): Verdict {
     const { pending, oldestAgeS } = this.options.backlog;
-    const failingMs = this.failingSince === undefined ? 0 : Date.now() - this.failingSince;
+    const since = this.failingSince ?? this.leaselessSince;
+    const failingMs = since === undefined ? 0 : Date.now() - since;
     const facts = { pending, oldestAgeS, failingMs, buckets: this.leases.held().length };
     return failingMs > DEGRADED_AFTER_MS ? degraded(facts) : up(facts);
   }
@@ -112,7 +113,12 @@ export class Relay implements HealthSource {
 
   /** Looks again when a third of the lease is over, or as soon as the lease of a dead owner ends. */
   private async leaseRound(): Promise<number> {
-    const { gained, nextExpiryMs } = await this.leases.round();
+    const { gained, nextExpiryMs } = await this.leases.round().catch((error: unknown) => {
+      if (this.leaselessSince === undefined) this.warn('a round of leases', error);
+      this.leaselessSince ??= Date.now();
+      throw error;
+    });
+    this.leaselessSince = undefined;
     if (gained) this.wakeUp.now();
     return Math.min(this.options.settings.OUTBOX_LEASE_MS / LEASE_ROUNDS, nextExpiryMs + TAKEOVER_MARGIN_MS);
   }
@@ -184,6 +190,7 @@ export class Relay implements HealthSource {
       } catch (error) {
         if (this.stopping.signal.aborted && tries >= MARK_TRIES_WHEN_STOPPING) throw error;
         if (tries === 1) this.warn('marking published events', error);
+        this.lastTurnAt = Date.now();
         await sleep(jittered(Math.min(1000, 50 * 2 ** tries)));
       }
     }

@@ -14,7 +14,9 @@ export class VersionMoved extends Error {}
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11_000;
 const LOCK_TIMEOUT = 24;
-const CONFLICTS = new Set([WRITE_CONFLICT, DUPLICATE_KEY, LOCK_TIMEOUT]);
+// What a session of ours sees that was ended while it held a lock: see orphans.ts.
+const INTERRUPTED = 11_601;
+const CONFLICTS = new Set([WRITE_CONFLICT, DUPLICATE_KEY, LOCK_TIMEOUT, INTERRUPTED]);
 
 // Stepping down, shutting down, no primary, interrupted: MongoDB's "not writable primary" and "node is recovering".
 const OUTAGES = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);

@@ -46,6 +46,16 @@ const ORPHAN_AFTER_MS = 1000;
 const LONGEST_OUTAGE_PAUSE_MS = 1000;
 const CONFLICT_JITTER_MS = 4;
 
+/** What a group has met so far. */
+interface Struggle {
+  conflicts: number;
+  outages: number;
+  /** Since when locks are counted that a dead process may hold, epoch ms. */
+  locksSince: number;
+  /** Since when there was nothing but conflicts, epoch ms. */
+  conflictingSince: number | undefined;
+}
+
 /**
  * Many commands, one transaction: what arrives while a commit is in flight goes together in the next one. There is no
  * timer, so that an idle process commits at once and a busy one in groups.
@@ -77,8 +87,8 @@ export class GroupCommit<Item, Result> {
    * Commits `items`, in order and as far as possible together.
    *
    * @param kind chunks (of events) are grouped with chunks, single commands with commands
-   * @throws {Unavailable} nothing was written: the line is full, or the database was away for too long
-   * @throws {OutcomeUnknown} see there
+   * @throws {Unavailable} the line is full, or the database was away for too long. Nothing was written, unless the text
+   *   says that the database never answered the commit
    */
   submit(items: readonly Item[], kind: Job<Item, Result>['kind']): Promise<readonly Result[]> {
     if (items.length === 0) return Promise.resolve([]);
@@ -109,33 +119,43 @@ export class GroupCommit<Item, Result> {
 
   private async commit(group: Job<Item, Result>[]): Promise<void> {
     let jobs = group;
-    let conflicts = 0;
-    let outages = 0;
-    let quietSince = Date.now();
+    const struggle: Struggle = { conflicts: 0, outages: 0, locksSince: Date.now(), conflictingSince: undefined };
     while (jobs.length > 0) {
       try {
         return await this.tryOnce(jobs);
       } catch (error) {
         if (error instanceof OutcomeUnknown) return rejectAll(jobs, unknown(error));
         const trouble = classify(error);
-        if (trouble === 'broken') return await this.isolate(jobs, error);
+        const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && itemsOf(jobs) > 1;
+        if (trouble === 'broken' || isHopeless) return await this.isolate(jobs, error);
         jobs = expire(jobs, error);
-        if (trouble === 'outage') {
-          this.options.observer.outage();
-          await pause(Math.min(LONGEST_OUTAGE_PAUSE_MS, 50 * 2 ** outages++));
-          quietSince = Date.now();
-        } else {
-          this.options.observer.conflict();
-          quietSince = await this.unlock(quietSince);
-          await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++conflicts, 5));
-        }
+        await (trouble === 'outage' ? this.waitOut(struggle) : this.stepAside(struggle));
       }
     }
   }
 
+  /** Longer than any dead process holds a lock: one of the items can't win, and must not take its neighbours along. */
+  private isLasting({ conflictingSince }: Struggle): boolean {
+    return conflictingSince !== undefined && Date.now() - conflictingSince > this.deadlineMs / 2;
+  }
+
+  private async waitOut(struggle: Struggle): Promise<void> {
+    this.options.observer.outage();
+    await pause(Math.min(LONGEST_OUTAGE_PAUSE_MS, 50 * 2 ** struggle.outages++));
+    struggle.locksSince = Date.now();
+    struggle.conflictingSince = undefined;
+  }
+
+  private async stepAside(struggle: Struggle): Promise<void> {
+    this.options.observer.conflict();
+    struggle.conflictingSince ??= Date.now();
+    struggle.locksSince = await this.unlock(struggle.locksSince);
+    await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++struggle.conflicts, 5));
+  }
+
   private async tryOnce(jobs: readonly Job<Item, Result>[]): Promise<void> {
     const started = performance.now();
-    const items = jobs.length === 1 ? jobs[0]!.items : jobs.flatMap((job) => job.items);
+    const items = jobs.flatMap((job) => job.items);
     const { results, after } = await this.transactions.run(
       (session) => this.options.attempt(session, items),
       Date.now() + this.deadlineMs,
@@ -176,9 +196,9 @@ export class GroupCommit<Item, Result> {
     job.resolve(results);
   }
 
-  /** @returns since when the present run of conflicts counts */
-  private async unlock(quietSince: number): Promise<number> {
-    if (Date.now() - quietSince < ORPHAN_AFTER_MS) return quietSince;
+  /** @returns since when locks count from now on */
+  private async unlock(since: number): Promise<number> {
+    if (Date.now() - since < ORPHAN_AFTER_MS) return since;
     const { client, observer } = this.options;
     try {
       observer.orphansEnded(await endOrphans(client, ORPHAN_AFTER_MS));
@@ -195,6 +215,9 @@ function expire<Item, Result>(jobs: Job<Item, Result>[], error: unknown): Job<It
   rejectAll(late, new Unavailable('the database did not take the write in time', { cause: error }));
   return late.length === 0 ? jobs : jobs.filter((job) => job.until >= now);
 }
+
+const itemsOf = (jobs: readonly Job<unknown, unknown>[]): number =>
+  jobs.reduce((sum, job) => sum + job.items.length, 0);
 
 function rejectAll<Item, Result>(jobs: readonly Job<Item, Result>[], error: unknown): void {
   for (const job of jobs) job.reject(error);

@@ -56,7 +56,7 @@ export class Transactions {
       try {
         return await session.commitTransaction();
       } catch (error) {
-        if (certainlyNotCommitted(error)) {
+        if (tries === 1 ? certainlyNotCommitted(error) : isTransient(error)) {
           await this.abandon(session, error);
           throw error;
         }
@@ -84,8 +84,11 @@ export class Transactions {
   }
 }
 
+const isTransient = (error: unknown): boolean =>
+  error instanceof MongoError && error.hasErrorLabel('TransientTransactionError');
+
+/** Of a first try. After one that was not answered, only a transient error says that nothing was committed. */
 function certainlyNotCommitted(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return true;
-  if (error.hasErrorLabel('TransientTransactionError')) return true;
+  if (!(error instanceof MongoError) || isTransient(error)) return true;
   return !error.hasErrorLabel('UnknownTransactionCommitResult') && classify(error) !== 'outage';
 }

@@ -1,6 +1,6 @@
 import type { StoredAggregate } from '../aggregate/kind.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-import type { OutboxEvent } from './outbox-event.ts';
+import type { OutboxEvent } from '../commit/outbox-event.ts';
 import type { ParkedWork, WorkResult } from './work.ts';
 
 /** What a group's transaction has read before it decides. */

@@ -1,7 +1,7 @@
 import { Refusal } from '@storefront/contracts';
 import type { Committed, Decision, DocumentRef, Tools } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
-import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from './outbox-event.ts';
+import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from '../commit/outbox-event.ts';
 
 /** The caller's version of an aggregate is not the present one. */
 class Stale extends Refusal {
@@ -30,6 +30,8 @@ export interface Slot<State> {
   state: State | undefined;
   published: StoredAggregate['published'];
   applied: number | undefined;
+  /** Why the stored state could not be read. Nothing is decided about it then, and nothing written. */
+  readonly unreadable?: unknown;
   /** Since when there is no state; kept as long as that stays so. */
   deletedAt: Date | undefined;
 }
@@ -79,6 +81,7 @@ export class Aggregates<State> {
     cause: Cause,
     { ifMatch, applied }: { ifMatch?: number | undefined; applied?: number | undefined } = {},
   ): Committed<Answer> {
+    if ('unreadable' in slot) throw slot.unreadable;
     // What is not there has no version to match: the domain says what that means.
     const isStale = ifMatch !== undefined && slot.state !== undefined && ifMatch !== slot.version;
     if (isStale) throw new Stale(slot.key, ifMatch, slot.version);
@@ -96,6 +99,7 @@ export class Aggregates<State> {
 
   /** Notes an event that changes nothing here. */
   note(slot: Slot<State>, applied: number): void {
+    if ('unreadable' in slot) throw slot.unreadable;
     slot.version += 1;
     slot.applied = applied;
   }
@@ -112,8 +116,12 @@ export class Aggregates<State> {
   }
 
   private slotOf({ _id, version, published, applied, deletedAt, ...fields }: StoredAggregate): Slot<State> {
-    const state = deletedAt ? undefined : this.kind.fromFields(_id, fields);
-    return { key: _id, loaded: version, version, state, published, applied, deletedAt };
+    const slot = { key: _id, loaded: version, version, published, applied, deletedAt };
+    try {
+      return { ...slot, state: deletedAt ? undefined : this.kind.fromFields(_id, fields) };
+    } catch (unreadable) {
+      return { ...slot, state: undefined, unreadable };
+    }
   }
 
   private documentOf({ key, version, published, applied, state, deletedAt }: Slot<State>): StoredAggregate {

@@ -2,9 +2,10 @@ import { eventId, Refusal, SKIPPED } from '@storefront/contracts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import { ignored, WaitForSubject, type EventMeaning } from '../inbox/meaning.ts';
-import { nextAttempt, parkedEvent, parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
+import { parkedId } from '../inbox/parked-event.ts';
 import { Aggregates, type Slot, type World } from './aggregates.ts';
-import type { AuditEntry, GroupPlan, Loaded, Writes } from './group-plan.ts';
+import type { AuditEntry, GroupPlan, Loaded } from './group-plan.ts';
+import { ParkingLot } from './parking-lot.ts';
 import type { CommandWork, EventFate, EventWork, ParkedWork, RepairWork, RetryWork, Work, WorkResult } from './work.ts';
 
 /**
@@ -26,12 +27,8 @@ class Planner<State> {
   private readonly loaded: Loaded<State>;
   private readonly world: World;
   private readonly foreignId: (delivery: Delivery) => string;
-  /** Parked events as the group leaves them. */
-  private readonly parked: Map<string, ParkedWork<State>>;
-  private readonly park = new Map<string, ParkedEvent>();
-  private readonly unpark = new Set<string>();
+  private readonly lot: ParkingLot<State>;
   private readonly foreign = new Set<string>();
-  private readonly postpone: Writes['postpone'][number][] = [];
   private readonly audit: AuditEntry[] = [];
   private readonly unfinished = new Map<string, { topic: string; key: string }>();
 
@@ -42,7 +39,7 @@ class Planner<State> {
     foreignId: (delivery: Delivery) => string,
   ) {
     this.aggregates = new Aggregates(kind, loaded.aggregates, world);
-    this.parked = new Map(loaded.parked.map((work) => [work.parked._id, work]));
+    this.lot = new ParkingLot(loaded.parked, world.now);
     this.loaded = loaded;
     this.world = world;
     this.foreignId = foreignId;
@@ -55,9 +52,7 @@ class Planner<State> {
       writes: {
         ...this.aggregates.writes(),
         events: this.aggregates.events,
-        park: [...this.park.values()],
-        unpark: [...this.unpark],
-        postpone: this.postpone,
+        ...this.lot.writes(),
         foreign: [...this.foreign],
         audit: this.audit,
       },
@@ -72,44 +67,44 @@ class Planner<State> {
     return this.repair(work);
   }
 
-  private command({ command, cause }: CommandWork<State>): WorkResult {
+  private command({ command, cause, alone }: CommandWork<State>): WorkResult {
     const slot = this.aggregates.get(command.key);
     const isNew = slot.state === undefined;
     try {
       const committed = this.aggregates.decide(slot, (state, tools) => command.decide(state, tools), cause, command);
-      if (isNew && slot.state !== undefined) this.subjectAppeared(slot);
+      if (isNew && slot.state !== undefined) this.subjectAppeared(slot, alone);
       return { kind: 'committed', committed };
     } catch (error) {
       return error instanceof Refusal ? { kind: 'refused', refusal: error } : { kind: 'broken', error };
     }
   }
 
-  private event({ delivery, meaning }: EventWork<State>): EventFate {
+  private event({ delivery, meaning, alone }: EventWork<State>): EventFate {
     if (delivery.number === undefined || delivery.key === '') return this.uncounted(delivery, meaning);
     const slot = this.aggregates.get(delivery.key);
-    if (delivery.number <= (slot.applied ?? 0) || this.parked.has(parkedId(delivery))) return 'duplicate';
-    if (!isNext(slot, delivery)) {
-      return this.setAside({ delivery, meaning }, { status: 'waiting', reason: 'gap', error: gap(slot) });
+    if (delivery.number <= (slot.applied ?? 0) || this.lot.has(parkedId(delivery))) return 'duplicate';
+    if (!this.isTurn(slot, delivery)) {
+      return this.lot.setAside({ delivery, meaning }, { status: 'waiting', reason: 'gap', error: gap(slot) });
     }
     const trouble = this.apply(slot, delivery, meaning);
-    if (trouble) return this.setAside({ delivery, meaning }, trouble);
-    this.follow(slot, delivery.topic);
+    if (trouble) return this.lot.setAside({ delivery, meaning }, trouble);
+    this.follow(slot, delivery.topic, alone);
     return 'applied';
   }
 
   /** An event whose producer does not count: known by where it stood. */
   private uncounted(delivery: Delivery, meaning: EventMeaning<State> | Trouble): EventFate {
     const id = this.foreignId(delivery);
-    if (this.loaded.foreign.has(id) || this.foreign.has(id) || this.parked.has(parkedId(delivery))) return 'duplicate';
+    if (this.loaded.foreign.has(id) || this.foreign.has(id) || this.lot.has(parkedId(delivery))) return 'duplicate';
     const before = this.uncountedBefore(delivery);
     const trouble = before ?? this.applyUncounted(delivery, meaning);
-    return trouble ? this.setAside({ delivery, meaning }, trouble) : 'applied';
+    return trouble ? this.lot.setAside({ delivery, meaning }, trouble) : 'applied';
   }
 
   private uncountedBefore({ topic, key }: Delivery): Trouble | undefined {
     if (key === '') return undefined;
-    const parked = [...this.parked.values()].some((other) => holdsUp(other.parked, topic, key));
-    return parked
+    const isHeldUp = this.lot.of(topic, key).some(holdsUp);
+    return isHeldUp
       ? { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' }
       : undefined;
   }
@@ -141,80 +136,109 @@ class Planner<State> {
   }
 
   /** Goes on with what waited for the number that has just been applied. */
-  private follow(slot: Slot<State>, topic: string): number {
+  private follow(slot: Slot<State>, topic: string, alone = false, most = alone ? 0 : Infinity): number {
     for (let applied = 0; ; applied++) {
       const number = (slot.applied ?? 0) + 1;
-      const next = this.parked.get(eventId({ topic, key: slot.key, number }));
+      const next = this.lot.get(eventId({ topic, key: slot.key, number }));
       if (next === undefined) {
         if (!this.isAbsent(topic, slot.key, number)) this.unfinished.set(slot.key, { topic, key: slot.key });
         return applied;
       }
       if (next.parked.status === 'failed') return applied;
-      const trouble = this.apply(slot, next.delivery, next.meaning);
-      if (trouble?.status === 'failed') this.setAside(next, trouble, next.parked.attempts);
-      if (trouble) return applied;
-      this.forget(next.parked._id);
+      if (applied >= most) {
+        this.unfinished.set(slot.key, { topic, key: slot.key });
+        return applied;
+      }
+      if (this.applyParked(slot, next)) return applied;
     }
+  }
+
+  /** @returns why it could not be applied; if it will never be, that is noted for a person */
+  private applyParked(slot: Slot<State>, work: ParkedWork<State>): Trouble | undefined {
+    const trouble = this.apply(slot, work.delivery, work.meaning);
+    if (trouble?.status === 'failed') this.lot.setAside(work, trouble, work.parked.attempts);
+    if (!trouble) this.lot.forget(work.parked._id);
+    return trouble;
   }
 
   private isAbsent(topic: string, key: string, number: number): boolean {
     const id = eventId({ topic, key, number });
-    return this.unpark.has(id) || this.loaded.lookedFor.has(id) || number <= (this.loaded.followed.get(key) ?? 0);
+    return this.lot.hasLeft(id) || this.loaded.lookedFor.has(id) || number <= (this.loaded.followed.get(key) ?? 0);
   }
 
-  private subjectAppeared(slot: Slot<State>): void {
+  private subjectAppeared(slot: Slot<State>, alone?: boolean): void {
     const waiting = this.loaded.parked.find((work) => work.parked.key === slot.key);
-    if (waiting) this.follow(slot, waiting.parked.topic);
+    if (waiting) this.follow(slot, waiting.parked.topic, alone);
   }
 
-  private retry({ topic, key }: RetryWork): WorkResult {
+  private retry({ topic, key, alone, unwritable }: RetryWork): WorkResult {
     const slot = this.aggregates.get(key);
-    const own = this.loaded.parked.filter((work) => work.parked.key === key && work.parked.status === 'waiting');
-    const applied = this.beginAt(slot, own) + this.follow(slot, topic) + this.retryUncounted(own);
-    if (applied === 0 && own.length > 0) {
-      const attempts = Math.max(...own.map((work) => work.parked.attempts)) + 1;
-      this.postpone.push({ topic, key, attempts, nextAttemptAt: nextAttempt(this.world.now, attempts) });
+    const own = this.lot.of(topic, key);
+    if (unwritable) {
+      this.markUnwritable(slot, own, unwritable);
+      return { kind: 'retried', applied: 0 };
     }
+    const most = alone ? 1 : Infinity;
+    let applied = this.beginAt(slot, own);
+    if (applied < most) applied += this.follow(slot, topic, alone, most - applied);
+    if (applied < most) applied += this.retryUncounted(own, most - applied);
+    if (applied === 0) this.lot.postpone(topic, key);
     return { kind: 'retried', applied };
   }
 
   /** A key that has applied nothing yet may begin at a number above 1 if the event says so. */
   private beginAt(slot: Slot<State>, own: readonly ParkedWork<State>[]): number {
     const first = own.find(({ delivery }) => delivery.number !== undefined);
-    if (slot.applied !== undefined || !first?.delivery.mayBeFirst) return 0;
-    if (this.apply(slot, first.delivery, first.meaning)) return 0;
-    this.forget(first.parked._id);
-    return 1;
+    if (slot.applied !== undefined || !first?.delivery.mayBeFirst || first.parked.status === 'failed') return 0;
+    return this.applyParked(slot, first) ? 0 : 1;
   }
 
-  private retryUncounted(own: readonly ParkedWork<State>[]): number {
+  private retryUncounted(own: readonly ParkedWork<State>[], most: number): number {
     let applied = 0;
-    for (const { delivery, meaning, parked } of own.filter((work) => work.delivery.number === undefined)) {
-      const trouble = this.applyUncounted(delivery, meaning);
+    for (const work of own.filter(({ delivery }) => delivery.number === undefined)) {
+      if (work.parked.status === 'failed' || applied >= most) break;
+      const trouble = this.applyUncounted(work.delivery, work.meaning);
+      if (trouble?.status === 'failed') this.lot.setAside(work, trouble, work.parked.attempts);
       if (trouble?.reason === 'subject-unknown') continue;
       if (trouble) break;
-      this.forget(parked._id);
+      this.lot.forget(work.parked._id);
       applied++;
     }
     return applied;
   }
 
+  /** The one whose effect could not be stored, though everything else of its key could: a person decides. */
+  private markUnwritable(slot: Slot<State>, own: readonly ParkedWork<State>[], trouble: Trouble): void {
+    const next = own.find(
+      ({ delivery, parked }) =>
+        parked.status === 'waiting' && (delivery.number === undefined || this.isTurn(slot, delivery)),
+    );
+    if (next) this.lot.setAside(next, trouble, next.parked.attempts);
+  }
+
+  /** The next number, or, for a key that has applied none, one that may begin unless an earlier one is parked. */
+  private isTurn(slot: Slot<State>, { topic, key, number, mayBeFirst }: Delivery): boolean {
+    if (number === (slot.applied ?? 0) + 1) return true;
+    if (number === undefined || slot.applied !== undefined || !mayBeFirst) return false;
+    return !this.lot.of(topic, key).some(({ delivery }) => (delivery.number ?? number) < number);
+  }
+
   private repair(work: RepairWork): WorkResult {
-    const target = this.parked.get(work.id);
+    const target = this.lot.get(work.id);
     if (target === undefined) return { kind: 'not-repairable', why: 'there is no parked event of that id' };
     const slot = this.aggregates.get(target.delivery.key);
     const { number } = target.delivery;
-    if (number !== undefined && target.parked.key !== '' && !isNext(slot, target.delivery)) {
+    if (number !== undefined && target.parked.key !== '' && !this.isTurn(slot, target.delivery)) {
       return { kind: 'not-repairable', why: `it is not its key's turn: ${gap(slot)}` };
     }
     const trouble = work.action === 'skip' ? this.skip(slot, target) : this.release(slot, target);
     this.audit.push(this.auditOf(work));
     if (trouble) {
-      this.setAside(target, trouble, target.parked.attempts + 1);
+      this.lot.setAside(target, trouble, target.parked.attempts + 1);
       return { kind: 'repaired', applied: 0, trouble };
     }
-    this.forget(work.id);
-    return { kind: 'repaired', applied: 1 + (number === undefined ? 0 : this.follow(slot, work.topic)) };
+    this.lot.forget(work.id);
+    return { kind: 'repaired', applied: 1 + (number === undefined ? 0 : this.follow(slot, work.topic, work.alone)) };
   }
 
   private skip(slot: Slot<State>, { delivery }: ParkedWork<State>): undefined {
@@ -230,23 +254,6 @@ class Planner<State> {
   private auditOf({ action, id, reason, by }: RepairWork): AuditEntry {
     return { action, eventId: id, reason, by, at: new Date(this.world.now) };
   }
-
-  private setAside(
-    { delivery, meaning }: Pick<ParkedWork<State>, 'delivery' | 'meaning'>,
-    trouble: Trouble,
-    attempts = 0,
-  ): 'waiting' | 'failed' {
-    const parked = parkedEvent(delivery, trouble, this.world.now, attempts);
-    this.park.set(parked._id, parked);
-    this.parked.set(parked._id, { parked, delivery, meaning });
-    return trouble.status;
-  }
-
-  private forget(id: string): void {
-    this.parked.delete(id);
-    this.park.delete(id);
-    this.unpark.add(id);
-  }
 }
 
 /** Most parked events of a key that one group reads. */
@@ -256,14 +263,9 @@ const isTrouble = (meaning: unknown): meaning is Trouble =>
   typeof meaning === 'object' && meaning !== null && 'reason' in meaning;
 
 /** An event that waits for its subject holds up nobody: the next one may bring the subject. */
-const holdsUp = (parked: ParkedEvent, topic: string, key: string) =>
-  parked.number === undefined && parked.topic === topic && parked.key === key && parked.reason !== 'subject-unknown';
+const holdsUp = ({ parked }: ParkedWork<unknown>) => parked.number === undefined && parked.reason !== 'subject-unknown';
 
 const gap = (slot: Slot<unknown>) => `number ${(slot.applied ?? 0) + 1} comes first`;
-
-function isNext(slot: Slot<unknown>, { number, mayBeFirst }: Delivery): boolean {
-  return number === (slot.applied ?? 0) + 1 || (slot.applied === undefined && mayBeFirst);
-}
 
 function troubleWith(error: unknown): Trouble {
   const text = error instanceof Error ? error.message : 'it could not be applied';

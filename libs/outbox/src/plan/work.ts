@@ -3,17 +3,22 @@ import type { Command, Committed } from '../aggregate/command.ts';
 import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import type { EventMeaning } from '../inbox/meaning.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-import type { Cause } from './outbox-event.ts';
+import type { Cause } from '../commit/outbox-event.ts';
+
+/** Set when the work and what waits behind it could not be written together: it goes first, without followers. */
+interface Isolated {
+  readonly alone?: true;
+}
 
 /** A command of a caller who waits. */
-export interface CommandWork<State> {
+export interface CommandWork<State> extends Isolated {
   readonly kind: 'command';
   readonly command: Command<State, unknown>;
   readonly cause: Cause;
 }
 
 /** An event from a topic. */
-export interface EventWork<State> {
+export interface EventWork<State> extends Isolated {
   readonly kind: 'event';
   readonly delivery: Delivery;
   /** What the handler made of it; a trouble if it could not even be read. */
@@ -21,14 +26,16 @@ export interface EventWork<State> {
 }
 
 /** A key's waiting events are to be tried again, in order, as far as they go. */
-export interface RetryWork {
+export interface RetryWork extends Isolated {
   readonly kind: 'retry';
   readonly topic: string;
   readonly key: string;
+  /** The next event's effect can't be stored: it is to fail. */
+  readonly unwritable?: Trouble;
 }
 
 /** What a person decided about an event that failed. */
-export interface RepairWork {
+export interface RepairWork extends Isolated {
   readonly kind: 'repair';
   /** Id of the parked event. */
   readonly id: string;
