@@ -26,6 +26,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const TOPIC_CONFIG = {
   'retention.ms': String(7 * DAY_MS),
+  // Only closed segments are removed; at Kafka's own 7 days a record could live for 14.
+  'segment.ms': String(DAY_MS),
   // Not compacted: a late duplicate can outlive the deletion it should follow, and bring deleted state back.
   'cleanup.policy': 'delete',
   'max.message.bytes': String(4 * 1024 * 1024),

@@ -37,6 +37,7 @@ describe('topics', () => {
 
     const config = new Map(resources[0]?.configEntries.map((entry) => [entry.configName, entry.configValue]));
     expect(config.get('retention.ms')).toBe('604800000');
+    expect(config.get('segment.ms')).toBe('86400000');
     expect(config.get('cleanup.policy')).toBe('delete');
     expect(config.get('max.message.bytes')).toBe('4194304');
   });

@@ -3,7 +3,7 @@ import type { ParkedEvent } from '../inbox/parked-event.ts';
 import type { AuditEntry } from '../plan/group-plan.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
-/** Days that published events and the positions of uncounted ones are kept: as long as the topics keep records. */
+/** Days that published events are kept: as long as the topics keep records. Positions of uncounted ones: two more. */
 const RETENTION_DAYS = 7;
 const DAY_S = 24 * 60 * 60;
 
@@ -68,7 +68,7 @@ const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { topic: 1, key: 1, number: 1 }, name: 'followers' },
     { key: { status: 1, nextAttemptAt: 1 }, name: 'due' },
   ],
-  'inbox.foreign': [{ key: { appliedAt: 1 }, name: 'expiry', expireAfterSeconds: (RETENTION_DAYS + 1) * DAY_S }],
+  'inbox.foreign': [{ key: { appliedAt: 1 }, name: 'expiry', expireAfterSeconds: (RETENTION_DAYS + 2) * DAY_S }],
 };
 
 /** Makes what is missing of collections and indexes: a transaction must never have to make one. */
