@@ -1,4 +1,10 @@
-import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 
 /**
  * What a failed transaction means for its group of commands.
@@ -31,7 +37,14 @@ export function classify(error: unknown): Trouble {
   return error.hasErrorLabel('TransientTransactionError') ? 'conflict' : 'broken';
 }
 
+// Own members of the driver's errors of network, server selection and pool.
+const MEMBERS_OF_OUTAGES = ['beforeHandshake', 'reason', 'address'];
+
 function isOutage(error: MongoError): boolean {
+  // A bulk write (insertMany too) copies whatever cut it off into an error of its own, which has no code then.
+  if (error instanceof MongoBulkWriteError && error.code === undefined) {
+    return MEMBERS_OF_OUTAGES.some((member) => member in error);
+  }
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   return OUTAGE_NAMES.test(error.name) || OUTAGES.has(Number(error.code));
 }
