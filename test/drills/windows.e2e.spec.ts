@@ -127,6 +127,33 @@ describe('promise 4, of a consumer that is killed', () => {
   });
 });
 
+describe('promises 4 and 5, of a connection that is cut off while something is written', () => {
+  it('given an order whose insert is cut off, when the connection is back, then it is answered 201', async () => {
+    const namespace = `${shop.prefix}orders.customer.orders`;
+    const insert = await Blockade.against(shop.mongo, { app: 'orders', command: 'insert', namespace });
+    const answer = place();
+    await insert.met();
+
+    await insert.end();
+
+    expect(await answer).toMatchObject({ status: 201 });
+  });
+
+  it('given an effect whose insert is cut off, when the connection is back, then it is there: an outage is no fault of an event', async () => {
+    const guid = await placedOrder();
+    const namespace = `${shop.prefix}fulfillment.fulfillment.requests`;
+    const insert = await Blockade.against(shop.mongo, { app: 'fulfillment', command: 'insert', namespace });
+    expect(await approve(guid)).toMatchObject({ status: 200 });
+    await insert.met();
+
+    await insert.end();
+
+    await nothingIsWrong('cut off while inserting');
+    expect(await fulfillmentOf(guid)).toMatchObject({ version: 1, applied: 1 });
+    expect(await shop.database('fulfillment').collection('inbox.parked').countDocuments()).toBe(0);
+  });
+});
+
 describe('promises 1 and 4, of an app that is asked to stop', () => {
   it('given 20 orders in flight, when orders gets SIGTERM, then each is answered and the exit code is 0', async () => {
     const orders = shop.app('orders');

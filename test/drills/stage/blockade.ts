@@ -4,7 +4,7 @@ import type { AppName } from '../../shop/built-service.ts';
 /** Which command of which app is meant. */
 export interface Which {
   readonly app: AppName;
-  readonly command: 'commitTransaction' | 'find' | 'update';
+  readonly command: 'commitTransaction' | 'find' | 'insert' | 'update';
   /** database.collection; default: any. */
   readonly namespace?: string;
 }
