@@ -12,7 +12,7 @@ const serverError = (code: number) => new MongoServerError({ message: 'no', code
 
 /** As the driver makes one, of whatever stopped a bulkWrite or an insertMany. */
 const bulkError = (cause: Error | { message: string; code: number }) =>
-  new MongoBulkWriteError(cause as never, { insertedCount: 0 } as never);
+  new MongoBulkWriteError(cause, { insertedCount: 0 } as never);
 
 function labelled(error: MongoError): MongoError {
   error.addErrorLabel('TransientTransactionError');
