@@ -1,5 +1,5 @@
 import type { ClientSession, MongoClient } from 'mongodb';
-import { MongoError } from 'mongodb';
+import { MongoError, MongoNetworkError } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { classify } from './classify.ts';
 
@@ -37,7 +37,7 @@ export class Transactions {
     session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
     let result: T;
     try {
-      result = await body(session);
+      result = await answered(body(session));
     } catch (error) {
       await this.abandon(session, error);
       throw error;
@@ -54,7 +54,7 @@ export class Transactions {
   private async commit(session: ClientSession, until: number, proof: () => Promise<boolean>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        return await session.commitTransaction();
+        return await answered(session.commitTransaction());
       } catch (error) {
         if (tries === 1 ? certainlyNotCommitted(error) : isTransient(error)) {
           await this.abandon(session, error);
@@ -68,13 +68,13 @@ export class Transactions {
 
   private async settle(error: unknown, proof: () => Promise<boolean>): Promise<void> {
     this.drop();
-    const happened = await proof().catch(() => false);
+    const happened = await answered(proof()).catch(() => false);
     if (!happened) throw new OutcomeUnknown('the commit was never answered', { cause: error });
   }
 
   private async abandon(session: ClientSession, error: unknown): Promise<void> {
     // An abort that fails leaves the transaction to the server's own limit: the error that led here is the news.
-    if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+    if (session.inTransaction()) await answered(session.abortTransaction()).catch(() => undefined);
     if (classify(error) === 'outage') this.drop();
   }
 
@@ -91,4 +91,21 @@ const isTransient = (error: unknown): boolean =>
 function certainlyNotCommitted(error: unknown): boolean {
   if (!(error instanceof MongoError) || isTransient(error)) return true;
   return !error.hasErrorLabel('UnknownTransactionCommitResult') && classify(error) !== 'outage';
+}
+
+/** Longer than mongod keeps a transaction (3 s) or the driver waits for a reply (6 s). */
+const SILENCE_MS = 10_000;
+
+/**
+ * Bounds what has bounds of its own: seen when mongod was killed (test/drills/servers-away, once in some twenty), a call
+ * of the driver never settled, and a consumer stood still for ever. Late steps meet a session that has ended.
+ */
+async function answered<T>(work: Promise<T>): Promise<T> {
+  const { promise: silence, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new MongoNetworkError(`no answer within ${SILENCE_MS} ms`)), SILENCE_MS);
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
