@@ -83,7 +83,7 @@ describe('promises 1, 3 and 4, of two relays of one app', () => {
     await takenOver('Glover');
     const before = await lateCopies();
     first.thaw();
-    await eventually('it sends what it had in hand', lateCopies, (count) => count > before, { deadlineMs: 20_000 });
+    await eventually('it sends what it had in hand', lateCopies, (count) => count > before, { deadlineMs: 60_000 });
     await change(first, 'Hunter');
 
     const { faults } = await verdict('a relay frozen with events in hand', shop);

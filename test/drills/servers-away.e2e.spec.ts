@@ -32,7 +32,7 @@ describe('promises 1, 3, 4 and 6, while a server is away', () => {
     expect((await healths()).map(({ live }) => live)).toEqual([200, 200, 200]);
     await mongod.start();
 
-    await workload.moreApproved(20, 20_000);
+    await workload.moreApproved(20, 60_000);
     await workload.end();
     await nothingIsWrong('mongod killed', workload);
   });
@@ -71,7 +71,7 @@ async function answersAreLost(): Promise<void> {
   await eventually('orders has given a send up', givenUp, (count) => count > before);
   broker.thaw();
   const copies = async () => (await inspect(shop)).copies;
-  await eventually('what had arrived is sent once more', copies, (count) => count > 0, { deadlineMs: 20_000 });
+  await eventually('what had arrived is sent once more', copies, (count) => count > 0, { deadlineMs: 60_000 });
 }
 
 async function nothingIsWrong(what: string, workload: Workload): Promise<void> {
