@@ -20,6 +20,8 @@ export interface BuiltService {
 }
 
 const READY_WITHIN_MS = 60_000;
+const MOST_TRIES = 3;
+const PORT_TAKEN = /PORT \d+ on [\d.]+ is taken/u;
 
 /**
  * Starts what `npm run build` made and waits until it is ready.
@@ -27,6 +29,19 @@ const READY_WITHIN_MS = 60_000;
  * @param environment all of it but the ports; nothing of the test's own environment is handed on
  */
 export async function startBuilt(name: AppName, environment: Record<string, string>): Promise<BuiltService> {
+  for (let tries = 1; ; tries++) {
+    const service = await launch(name, environment);
+    try {
+      await ready(service);
+      return service;
+    } catch (error) {
+      // A port that was free when it was chosen: test files that run side by side choose by chance.
+      if (tries === MOST_TRIES || !PORT_TAKEN.test(service.log())) throw error;
+    }
+  }
+}
+
+async function launch(name: AppName, environment: Record<string, string>): Promise<BuiltService> {
   const [port, managementPort] = await freePorts(2);
   const logFile = join(mkdtempSync(join(tmpdir(), 'storefront-')), `${name}.log`);
   const process = startKept({
@@ -42,15 +57,13 @@ export async function startBuilt(name: AppName, environment: Record<string, stri
       ...environment,
     },
   });
-  const service = {
+  return {
     name,
     url: `http://127.0.0.1:${port}`,
     managementUrl: `http://127.0.0.1:${managementPort}`,
     process,
     log: () => readFileSync(logFile, 'utf8'),
   };
-  await ready(service);
-  return service;
 }
 
 function program(name: AppName): string {
