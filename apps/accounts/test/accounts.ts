@@ -5,13 +5,12 @@ import { createKafka, ensureTopics, readTopic, type RawRecord } from '@storefron
 import { HealthRegistry } from '@storefront/observability';
 import type { StoredAggregate } from '@storefront/outbox';
 import { loadConfig } from '@storefront/service';
-import { eventually, testServers, throwAwayDatabase, throwAwayPrefix } from '@storefront/testing';
+import { eventually, testServers, throwAwayDatabase, throwAwayPrefix, caller, type Caller } from '@storefront/testing';
 import type { Db } from 'mongodb';
 import { AccountsAppModule } from '../src/accounts-app.module.ts';
 import { accountsConfig, type AccountsConfig } from '../src/accounts.config.ts';
 import { accountsProblems } from '../src/accounts.problems.ts';
 import { CUSTOMER } from '../src/customers/customer.document.ts';
-import { caller, type Caller } from './caller.ts';
 
 /** An event as `outbox.events` keeps it, with its value read. */
 export interface RecordedEvent {

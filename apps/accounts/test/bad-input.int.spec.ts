@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccounts, type Accounts } from './accounts.ts';
-import { details, type CustomerBody, type Request } from './caller.ts';
+import type { Request } from '@storefront/testing';
+import { details, type CustomerBody } from './bodies.ts';
 
 const customers = '/accounts/customers';
 const unknown = `${customers}/b5efd4a0-4eb9-4ad0-bc9e-2f5542cbe897`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccounts, type Accounts } from './accounts.ts';
-import { details, type CustomerBody, type PageBody } from './caller.ts';
+import { details, type CustomerBody, type PageBody } from './bodies.ts';
 
 let accounts: Accounts;
 

@@ -1,7 +1,7 @@
 import { allSampleIds, sampleIds } from '@storefront/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccounts, type Accounts } from './accounts.ts';
-import type { CustomerBody } from './caller.ts';
+import type { CustomerBody } from './bodies.ts';
 
 const ids = allSampleIds.map(({ customerId }) => customerId);
 const call = '/accounts/customers/sample';

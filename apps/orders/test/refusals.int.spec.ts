@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Request } from './stand/caller.ts';
+import type { Request } from '@storefront/testing';
 import { anUnreachableCustomer } from './stand/neighbours.ts';
 import { BLUE, startOrders, type Orders, type Problem } from './stand/orders.ts';
 

@@ -1,3 +1,4 @@
+export { caller, type Caller, type Reply, type Request } from './caller.ts';
 export { eventually } from './eventually.ts';
 export type { Deadline } from './eventually.ts';
 export { TcpProxy } from './tcp-proxy.ts';

@@ -12,7 +12,15 @@ import {
 import { HealthRegistry } from '@storefront/observability';
 import { OutboxRuntime, type StoredAggregate } from '@storefront/outbox';
 import { loadConfig } from '@storefront/service';
-import { eventually, testServers, throwAwayDatabase, throwAwayPrefix } from '@storefront/testing';
+import {
+  eventually,
+  testServers,
+  throwAwayDatabase,
+  throwAwayPrefix,
+  caller,
+  type Caller,
+  type Reply,
+} from '@storefront/testing';
 import type { Db } from 'mongodb';
 import type { z } from 'zod';
 import type { ProfileDocument } from '../../src/customers/profile.document.ts';
@@ -21,7 +29,6 @@ import { ordersConfig, type OrdersConfig } from '../../src/orders.config.ts';
 import { ordersProblems } from '../../src/orders.problems.ts';
 import type { OrderDocument } from '../../src/orders/order.document.ts';
 import type { orderPage, OrderView } from '../../src/orders/orders.shapes.ts';
-import { caller, type Caller, type Reply } from './caller.ts';
 import { aCustomer, Neighbours } from './neighbours.ts';
 
 export const BLUE = 'b5efd4a0-4eb9-4ad0-bc9e-2f5542cbe897';
