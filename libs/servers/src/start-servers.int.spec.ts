@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isReady, readBrokers } from './kafka/probe.ts';
+import { freePorts, type Front } from './places/ports.ts';
 import { isGroupAlive } from './processes/kept-process.ts';
 import { startServers } from './start-servers.ts';
 
@@ -54,6 +56,30 @@ describe('servers for development and tests', () => {
   );
 
   it(
+    'given something in front of them, then clients are led through it, at the next start too',
+    async () => {
+      const passages = new Map<string, Promise<Passage>>();
+      const front: Front = async (server, port) => {
+        if (!passages.has(server)) passages.set(server, openPassage(port));
+        return (await passages.get(server)!).port;
+      };
+      for (const start of ['first', 'second']) {
+        const servers = await startServers({ home, front, environment: nothingGiven });
+        const hello = await withClient(servers.mongodbUri, (client) => client.db('admin').command({ hello: 1 }));
+
+        const ports = await Promise.all([...passages.values()].map(async (passage) => (await passage).port));
+        expect([hello['me'], servers.kafkaBrokers].toSorted(), start).toEqual(
+          ports.map((port) => `127.0.0.1:${port}`).toSorted(),
+        );
+        expect(await isReady(readBrokers(servers.kafkaBrokers)[0]!)).toBe(true);
+        await servers.stop();
+      }
+      for (const passage of passages.values()) (await passage).close();
+    },
+    SLOW_MS,
+  );
+
+  it(
     'given a starter killed with SIGKILL, then its broker and its mongod end too',
     async () => {
       const starter = startElsewhere();
@@ -70,6 +96,24 @@ describe('servers for development and tests', () => {
     SLOW_MS,
   );
 });
+
+interface Passage {
+  readonly port: number;
+  close(): void;
+}
+
+/** Leads from a port of its own to another. */
+async function openPassage(port: number): Promise<Passage> {
+  const server = createServer((client) => {
+    const onward = connect(port, '127.0.0.1');
+    // Either end may go first.
+    client.on('error', () => onward.destroy()).pipe(onward);
+    onward.on('error', () => client.destroy()).pipe(client);
+  });
+  const [own = 0] = await freePorts(1);
+  await once(server.listen(own, '127.0.0.1'), 'listening');
+  return { port: own, close: () => server.close() };
+}
 
 interface Note {
   _id: string;

@@ -7,6 +7,7 @@ import { holdDataFolder, holdThrowAwayFolder } from './places/data-folder.ts';
 import { checkGivenKafka, checkGivenMongodb, withoutPassword } from './given.ts';
 import { startBroker } from './kafka/broker.ts';
 import { startMongod } from './mongodb/mongod.ts';
+import type { Front } from './places/ports.ts';
 import type { KeptProcess } from './processes/kept-process.ts';
 import type { Report } from './progress.ts';
 
@@ -34,6 +35,8 @@ export interface ServersOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Folder for data and logs. Default: .storefront in the project. */
   readonly home?: string;
+  /** Something between clients and the servers that are started as child processes. Default: nothing. */
+  readonly front?: Front;
 }
 
 /** A real broker and a real replica set, answering. */
@@ -143,6 +146,7 @@ function common({ home = HOME, report = () => undefined, ...options }: ServersOp
     report,
     environment,
     testCommands: options.testCommands ?? false,
+    front: options.front ?? ((_server, port) => Promise.resolve(port)),
     cache: shared ? join(shared, 'storefront') : join(HOME, 'cache'),
     logFolder: options.data === 'throw-away' ? data.path : join(home, 'logs'),
   };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from '@storefront/servers';
 
 /** What happens to the bytes that pass. */
 interface Mode {
@@ -35,10 +36,12 @@ export class TcpProxy {
 
   /** Starts a clean proxy in front of `target`, written host:port. */
   static async start(target: string): Promise<TcpProxy> {
-    const [host = '', port = ''] = target.split(':');
-    const server = net.createServer().listen(0, '127.0.0.1');
+    const [host = '', targetPort = ''] = target.split(':');
+    // Not just any free port: it must still be free after `refuse`.
+    const [port] = await freePorts(1);
+    const server = net.createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return new TcpProxy(server, { host, port: Number(port) });
+    return new TcpProxy(server, { host, port: Number(targetPort) });
   }
 
   /** Connects to the proxy wherever the caller wanted to go. Fits kafkajs' `socketFactory`. */

@@ -1,6 +1,8 @@
 /** Where one broker listens and writes. */
 export interface BrokerPlace {
   readonly clientPort: number;
+  /** The one that clients are told to use. */
+  readonly advertisedPort: number;
   readonly controllerPort: number;
   readonly dataFolder: string;
 }
@@ -12,14 +14,15 @@ const MIB = 1024 * 1024;
  *
  * `message.max.bytes` and "no auto-created topics" are production's own values: what fails there has to fail here.
  */
-export function brokerSettings({ clientPort, controllerPort, dataFolder }: BrokerPlace): string {
+export function brokerSettings(place: BrokerPlace): string {
+  const { advertisedPort, clientPort, controllerPort, dataFolder } = place;
   const settings: Record<string, string | number> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
     listeners: `PLAINTEXT://127.0.0.1:${clientPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${clientPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'log.dirs': dataFolder,
     'auto.create.topics.enable': 'false',
     'message.max.bytes': 4 * MIB,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from '../places/data-folder.ts';
 import { Obstacle, lastLines } from '../obstacle.ts';
+import type { Front } from '../places/ports.ts';
 import type { KeptProcess } from '../processes/kept-process.ts';
 import { startKept } from '../processes/kept-process.ts';
 import { run } from '../processes/run.ts';
@@ -26,6 +27,7 @@ export interface BrokerOptions {
   readonly cache: string;
   readonly logFolder: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly front: Front;
   readonly report: Report;
 }
 
@@ -49,9 +51,10 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const java = await findJava(options.environment);
   const { folder: jars, classPath } = await kafkaJars(options.cache, report);
   const [clientPort = 0, controllerPort = 0] = await data.ports('kafka', 2);
+  const advertisedPort = await options.front('kafka', clientPort);
   const settings = join(data.path, 'kafka.properties');
   const dataFolder = join(data.path, 'kafka');
-  writeFileSync(settings, brokerSettings({ clientPort, controllerPort, dataFolder }));
+  writeFileSync(settings, brokerSettings({ clientPort, advertisedPort, controllerPort, dataFolder }));
   if (!existsSync(join(dataFolder, 'meta.properties'))) await format(java, classPath, settings);
 
   const archive = classDataArchive(jars);
@@ -62,7 +65,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   data.note(broker);
   await slowly(`Kafka ${KAFKA_VERSION}: starting`, report, () => answering(broker, clientPort, logFile));
   return {
-    brokers: `127.0.0.1:${clientPort}`,
+    brokers: `127.0.0.1:${advertisedPort}`,
     describe: `Kafka ${KAFKA_VERSION} as a child process on 127.0.0.1:${clientPort}`,
     process: broker,
     stop: async () => {

@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from '../places/data-folder.ts';
 import { Obstacle, lastLines } from '../obstacle.ts';
+import type { Front } from '../places/ports.ts';
 import type { KeptProcess } from '../processes/kept-process.ts';
 import { startKept } from '../processes/kept-process.ts';
 import type { Report } from '../progress.ts';
 import { slowly } from '../progress.ts';
 import { findMongod } from './binary.ts';
-import { REPLICA_SET, becomePrimary, replicaSetUri } from './replica-set.ts';
+import { REPLICA_SET, becomePrimary, replicaSetUri, type MemberPlace } from './replica-set.ts';
 
 /** A replica set of ours, with a primary. */
 export interface RunningMongod {
@@ -24,6 +25,7 @@ export interface MongodOptions {
   readonly logFolder: string;
   /** Allows failpoints (`configureFailPoint`), which tests of faults need and nothing else may have. */
   readonly testCommands: boolean;
+  readonly front: Front;
   readonly report: Report;
 }
 
@@ -38,15 +40,16 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   const { data, report } = options;
   const { path, version, source } = await findMongod(options.cache, report);
   const [port = 0] = await data.ports('mongodb', 1);
+  const advertisedPort = await options.front('mongodb', port);
   const dataFolder = join(data.path, 'mongodb');
   mkdirSync(dataFolder, { recursive: true });
   const logFile = join(options.logFolder, 'mongod.log');
   const args = mongodArguments(port, dataFolder, options.testCommands);
   const mongod = startKept({ name: 'mongod', command: path, args, logFile });
   data.note(mongod);
-  await slowly(`MongoDB ${version}: starting`, report, () => primary(mongod, port, logFile));
+  await slowly(`MongoDB ${version}: starting`, report, () => primary(mongod, { port, advertisedPort }, logFile));
   return {
-    uri: replicaSetUri(port),
+    uri: replicaSetUri(advertisedPort),
     describe: `MongoDB ${version} (${source}) as a child process on 127.0.0.1:${port}`,
     process: mongod,
     stop: () => mongod.stop(),
@@ -71,10 +74,10 @@ function mongodArguments(port: number, dataFolder: string, testCommands: boolean
   ];
 }
 
-async function primary(mongod: KeptProcess, port: number, logFile: string): Promise<void> {
+async function primary(mongod: KeptProcess, place: MemberPlace, logFile: string): Promise<void> {
   let hasEnded = false;
   void mongod.ended.then(() => (hasEnded = true));
-  if (await becomePrimary(port, { deadlineMs: READY_MS, gaveUp: () => hasEnded })) return;
+  if (await becomePrimary(place, { deadlineMs: READY_MS, gaveUp: () => hasEnded })) return;
   const fact = hasEnded ? 'ended before it answered' : `was not primary within ${READY_MS / 1000} s`;
   await mongod.stop();
   throw new Obstacle(

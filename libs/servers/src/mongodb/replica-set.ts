@@ -15,20 +15,28 @@ export function replicaSetUri(port: number): string {
 /** Name of the replica set, for mongod's `--replSet`. */
 export const REPLICA_SET = NAME;
 
+/** Where a member listens, and the port by which clients are told to reach it. */
+export interface MemberPlace {
+  readonly port: number;
+  readonly advertisedPort: number;
+}
+
 /**
  * Makes a mongod that is listening, or about to, the primary of a replica set of one: creates the set on the first
  * start, and moves it when its data was last served on another port.
  *
  * @returns false when it is not primary within `deadlineMs`, or once `gaveUp` says so.
  */
-export async function becomePrimary(port: number, patience: Patience): Promise<boolean> {
-  return (await until(() => isListening(port), patience)) && (await until(() => isPrimary(port), patience));
+export async function becomePrimary(place: MemberPlace, patience: Patience): Promise<boolean> {
+  return (await until(() => isListening(place.port), patience)) && (await until(() => isPrimary(place), patience));
 }
 
 // A client of its own for each look: one that failed to connect stays failed.
-async function isPrimary(port: number): Promise<boolean> {
-  const host = `127.0.0.1:${port}`;
-  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 2000 });
+async function isPrimary({ advertisedPort, port }: MemberPlace): Promise<boolean> {
+  const host = `127.0.0.1:${advertisedPort}`;
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 2000,
+  });
   try {
     const admin = client.db('admin');
     await configure(admin, host);

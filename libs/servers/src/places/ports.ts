@@ -37,3 +37,9 @@ export async function freePorts(count: number): Promise<number[]> {
   }
   return [...found];
 }
+
+/**
+ * For tests of bad networks. It is told a server's own port before that server starts, at each start, and answers with
+ * the port that clients are to use instead; what connects there must reach the server.
+ */
+export type Front = (server: 'kafka' | 'mongodb', port: number) => Promise<number>;
