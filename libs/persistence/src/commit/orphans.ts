@@ -1,4 +1,5 @@
 import type { Binary, MongoClient } from 'mongodb';
+import { answered } from './answered.ts';
 
 /**
  * Ends transactions of our own user that have been idle for longer than `idleMs`: what a killed or frozen process left
@@ -16,7 +17,7 @@ export async function endOrphans(client: MongoClient, idleMs: number): Promise<n
     ],
     { readConcern: { level: 'local' } }, // $currentOp refuses any other
   );
-  const sessions = (await idle.toArray()).map((operation) => ({ id: operation.lsid.id }));
-  if (sessions.length > 0) await admin.command({ killSessions: sessions });
+  const sessions = (await answered(idle.toArray())).map((operation) => ({ id: operation.lsid.id }));
+  if (sessions.length > 0) await answered(admin.command({ killSessions: sessions }));
   return sessions.length;
 }

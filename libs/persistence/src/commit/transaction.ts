@@ -1,6 +1,7 @@
 import type { ClientSession, MongoClient } from 'mongodb';
-import { MongoError, MongoNetworkError } from 'mongodb';
+import { MongoError } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answered } from './answered.ts';
 import { classify } from './classify.ts';
 
 /** The commit may or may not have happened, and the database could not be asked. */
@@ -91,21 +92,4 @@ const isTransient = (error: unknown): boolean =>
 function certainlyNotCommitted(error: unknown): boolean {
   if (!(error instanceof MongoError) || isTransient(error)) return true;
   return !error.hasErrorLabel('UnknownTransactionCommitResult') && classify(error) !== 'outage';
-}
-
-/** Longer than mongod keeps a transaction (3 s) or the driver waits for a reply (6 s). */
-const SILENCE_MS = 10_000;
-
-/**
- * Bounds what has bounds of its own: seen when mongod was killed (test/drills/servers-away, once in some twenty), a call
- * of the driver never settled, and a consumer stood still for ever. Late steps meet a session that has ended.
- */
-async function answered<T>(work: Promise<T>): Promise<T> {
-  const { promise: silence, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new MongoNetworkError(`no answer within ${SILENCE_MS} ms`)), SILENCE_MS);
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

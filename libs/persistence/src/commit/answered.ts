@@ -1,0 +1,23 @@
+import { MongoNetworkError } from 'mongodb';
+
+/** Longer than mongod keeps a transaction (3 s) or the driver waits for a reply (6 s). */
+const SILENCE_MS = 10_000;
+
+/**
+ * Bounds what has bounds of its own: seen when mongod was killed (test/drills/servers-away, once in some twenty), a call
+ * of the driver never settled, and a consumer stood still for ever. The driver's own `timeoutMS` has no effect (7.8).
+ *
+ * What comes late is dropped: `work` goes on by itself, so it must do no harm when it ends after its caller gave up.
+ *
+ * @param silenceMs longest wait. Default 10000
+ * @throws {MongoNetworkError} `work` has not settled in time: an outage to classify.ts
+ */
+export async function answered<T>(work: Promise<T>, silenceMs = SILENCE_MS): Promise<T> {
+  const { promise: silence, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new MongoNetworkError(`no answer within ${silenceMs} ms`)), silenceMs);
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
