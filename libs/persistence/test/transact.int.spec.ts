@@ -1,0 +1,78 @@
+import { Unavailable } from '@storefront/contracts';
+import { testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import { MongoClient, type ClientSession } from 'mongodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { transact, VersionMoved } from '../src/index.ts';
+
+interface Shelf {
+  _id: string;
+  count: number;
+}
+
+/** Failpoints are meant for this client alone: other files use the same server. */
+const APP_NAME = 'transact-test';
+
+describe('a transaction that belongs to no group', () => {
+  let database: ThrowAwayDatabase;
+  let client: MongoClient;
+
+  beforeAll(async () => {
+    database = await throwAwayDatabase();
+    client = await MongoClient.connect(testServers().mongodbUri, { appName: APP_NAME });
+    await shelves().insertMany(['blue', 'red', 'green'].map((_id) => ({ _id, count: 0 })));
+  });
+  afterEach(() => failCommit('off'));
+  afterAll(async () => {
+    await client.close();
+    await database.drop();
+  });
+
+  const shelves = () => client.db(database.name).collection<Shelf>('shelves');
+  const count = async () => (await shelves().findOne({ _id: 'blue' }))?.count;
+  const addTo = (_id: string) => (session: ClientSession) =>
+    shelves().updateOne({ _id }, { $inc: { count: 1 } }, { session });
+  const addOne = addTo('blue');
+  const failCommit = (mode: 'alwaysOn' | 'off') =>
+    database.client.db('admin').command({
+      configureFailPoint: 'failCommand',
+      mode,
+      data: { appName: APP_NAME, failCommands: ['commitTransaction'], closeConnection: true },
+    });
+
+  it('given ten at once on one document, then each is done once', async () => {
+    const before = (await count()) ?? 0;
+
+    await Promise.all(Array.from({ length: 10 }, () => transact(client, addOne)));
+
+    expect(await count()).toBe(before + 10);
+  });
+
+  it('given conflicts without an end, then it gives up at its deadline', async () => {
+    const started = performance.now();
+    const lost = transact(client, () => Promise.reject(new VersionMoved('blue')), { deadlineMs: 200 });
+
+    await expect(lost).rejects.toBeInstanceOf(Unavailable);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('given a body that refuses, then that is the answer, and nothing was written', async () => {
+    const before = await count();
+    const refused = transact(client, async (session) => {
+      await addOne(session);
+      throw new Error('sold out');
+    });
+
+    await expect(refused).rejects.toThrow('sold out');
+    expect(await count()).toBe(before);
+  });
+
+  it('given a commit that is never answered, then the proof decides', async () => {
+    await failCommit('alwaysOn');
+
+    const proven = transact(client, addTo('red'), { deadlineMs: 100, proof: () => Promise.resolve(true) });
+    await expect(proven).resolves.toMatchObject({ matchedCount: 1 });
+
+    const unknown = transact(client, addTo('green'), { deadlineMs: 100 });
+    await expect(unknown).rejects.toThrow('did not say whether');
+  });
+});
