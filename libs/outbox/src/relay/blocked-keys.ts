@@ -1,8 +1,14 @@
 import { eventId, SKIPPED } from '@storefront/contracts';
-import type { ClientSession, Filter, MongoClient } from 'mongodb';
+import type { ClientSession, Filter } from 'mongodb';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
-import { keyId, type PendingEvent } from './batch.ts';
+import { keyId, type PendingEvent } from './publishing/batch.ts';
+
+/**
+ * Runs `body` in a transaction that reads a snapshot and is durable on a majority, again and again until it is committed
+ * or throws what is neither conflict nor outage.
+ */
+export type Transact = <T>(body: (session: ClientSession) => Promise<T>) => Promise<T>;
 
 /** There is no such blocked key. */
 export class NotBlocked extends Error {}
@@ -12,18 +18,18 @@ export class NotBlocked extends Error {}
  * while all other keys go on.
  */
 export class BlockedKeys {
-  private readonly client: MongoClient;
+  private readonly transact: Transact;
   private readonly outbox: OutboxCollections;
 
-  constructor(client: MongoClient, outbox: OutboxCollections) {
-    this.client = client;
+  constructor(transact: Transact, outbox: OutboxCollections) {
+    this.transact = transact;
     this.outbox = outbox;
   }
 
   /** Blocks the key of `event`, which the broker refused with `error`. */
   async block({ topic, key, number }: PendingEvent, error: string): Promise<void> {
     const _id = keyId({ topic, key });
-    await this.inTransaction(async (session) => {
+    await this.transact(async (session) => {
       // A relay that wakes up late: the event was retried or skipped meanwhile.
       const event = { _id: eventId({ topic, key, number }), pending: true as const };
       if ((await this.outbox.events.countDocuments(event, { session })) === 0) return;
@@ -37,7 +43,7 @@ export class BlockedKeys {
   /** Takes events of blocked keys that were recorded meanwhile out of the relay's way. */
   async moveAside(events: readonly PendingEvent[]): Promise<void> {
     for (const [_id, ofKey] of Map.groupBy(events, keyId)) {
-      await this.inTransaction(async (session) => {
+      await this.transact(async (session) => {
         // Touches the block, so that this and a retry of the same key can't both commit: the event would be forgotten.
         const touched = await this.outbox.blocked.updateOne(
           { _id },
@@ -57,7 +63,7 @@ export class BlockedKeys {
    * @throws {NotBlocked}
    */
   async retry(topic: string, key: string): Promise<void> {
-    await this.inTransaction(async (session) => await this.restore(topic, key, session));
+    await this.transact(async (session) => await this.restore(topic, key, session));
   }
 
   /**
@@ -67,7 +73,7 @@ export class BlockedKeys {
    * @throws {NotBlocked}
    */
   async skip(topic: string, key: string, reason: string, by: string): Promise<void> {
-    await this.inTransaction(async (session) => {
+    await this.transact(async (session) => {
       const number = await this.restore(topic, key, session);
       const _id = eventId({ topic, key, number });
       const original = await this.outbox.events.findOne({ _id }, { session });
@@ -84,15 +90,6 @@ export class BlockedKeys {
     const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
     await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: new Date() } }, { session });
     return block.number;
-  }
-
-  private async inTransaction(work: (session: ClientSession) => Promise<unknown>): Promise<void> {
-    await this.client.withSession((session) =>
-      session.withTransaction(() => work(session), {
-        readConcern: { level: 'snapshot' },
-        writeConcern: { w: 'majority' },
-      }),
-    );
   }
 }
 

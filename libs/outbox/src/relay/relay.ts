@@ -1,17 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { degraded, down, histogram, up, type HealthSource, type Verdict } from '@storefront/observability';
+import { degraded, down, up, type HealthSource, type Verdict } from '@storefront/observability';
 import type { MongoClient } from 'mongodb';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
 import type { OutboxSettings } from '../outbox.settings.ts';
 import type { Backlog } from './backlog.ts';
-import { BYTES_PER_PARTITION, chooseBatch, type PendingEvent } from './batch.ts';
 import { Bell } from './bell.ts';
-import { BlockedKeys } from './blocked-keys.ts';
-import { deliver, type RecordSender } from './delivery.ts';
-import { Leases } from './leases.ts';
-import { readPending } from './outbox-reader.ts';
+import { BlockedKeys, type Transact } from './blocked-keys.ts';
+import { jittered, systemClock } from './clock.ts';
+import type { RecordSender } from './publishing/delivery.ts';
+import { Publisher } from './publishing/publisher.ts';
+import { Leases } from './sharing/leases.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface RelayOptions {
@@ -36,7 +35,6 @@ const TAKEOVER_MARGIN_MS = 100;
 const LONGEST_BACK_OFF_MS = 2000;
 const DEGRADED_AFTER_MS = 5000;
 const STUCK_AFTER_MS = 60_000;
-const MARK_TRIES_WHEN_STOPPING = 5;
 
 /**
  * Publishes what commits have recorded: reads pending events in their order, sends, marks. The collection is the
@@ -49,23 +47,28 @@ export class Relay implements HealthSource {
   private readonly options: RelayOptions;
   private readonly leases: Leases;
   private readonly bell: Bell;
+  private readonly publisher: Publisher;
   private readonly wakeUp = new WakeUp(DEBOUNCE_MS);
-  private readonly publishDelay = histogram({
-    name: 'storefront_outbox_publish_delay_seconds',
-    help: "From an event's commit to the broker's acknowledgement",
-    labels: ['topic'],
-  });
   private readonly stopping = new AbortController();
   private running: Promise<unknown> | undefined;
-  private lastTurnAt = Date.now();
   private failingSince: number | undefined;
   private leaselessSince: number | undefined;
 
   constructor(options: RelayOptions) {
-    const { client, outbox, settings, writer } = options;
+    const { client, outbox, partitions, sender, settings, writer } = options;
     this.options = options;
-    this.leases = new Leases(outbox, writer, settings.OUTBOX_LEASE_MS);
-    this.blocked = new BlockedKeys(client, outbox);
+    this.leases = new Leases(outbox, writer, settings.OUTBOX_LEASE_MS, systemClock);
+    this.blocked = new BlockedKeys(transactOn(client), outbox);
+    this.publisher = new Publisher({
+      client,
+      outbox,
+      sender,
+      partitions,
+      blocked: this.blocked,
+      clock: systemClock,
+      batch: settings.OUTBOX_BATCH,
+      stopping: this.stopping.signal,
+    });
     this.bell = new Bell(outbox, writer, (bucket) => this.signal([bucket]));
   }
 
@@ -94,7 +97,7 @@ export class Relay implements HealthSource {
   }
 
   live(): Verdict {
-    const silentMs = Date.now() - this.lastTurnAt;
+    const { silentMs } = this.publisher;
     return silentMs > STUCK_AFTER_MS ? down({ silentMs }) : up({ silentMs });
   }
 
@@ -132,17 +135,16 @@ export class Relay implements HealthSource {
   private async publish(): Promise<void> {
     let failures = 0;
     while (!this.stopping.signal.aborted) {
-      this.lastTurnAt = Date.now();
       try {
         const started = performance.now();
-        const more = await this.turn();
+        const more = await this.publisher.turn(this.leases.held());
         failures = 0;
         this.failingSince = undefined;
         if (!more) await this.rest(performance.now() - started);
       } catch (error) {
         this.failingSince ??= Date.now();
         if (failures++ === 0) this.warn('publishing', error);
-        await sleep(jittered(Math.min(LONGEST_BACK_OFF_MS, 50 * 2 ** failures)));
+        await systemClock.pause(Math.min(LONGEST_BACK_OFF_MS, 50 * 2 ** failures));
       }
     }
   }
@@ -155,50 +157,7 @@ export class Relay implements HealthSource {
     const earliest = performance.now() + Math.min(turnMs, LONGEST_GATHERING_MS);
     await this.wakeUp.wait(jittered(SWEEP_MS));
     const left = earliest - performance.now();
-    if (left > 1 && !this.stopping.signal.aborted) await sleep(left);
-  }
-
-  /** @returns true if there may be more to do at once */
-  private async turn(): Promise<boolean> {
-    const { client, outbox, partitions, sender, settings } = this.options;
-    const buckets = this.leases.held();
-    if (buckets.length === 0) return false;
-    const { pending, blocked } = await readPending(client, outbox, buckets, settings.OUTBOX_BATCH);
-    const { aside, send } = chooseBatch(pending, blocked, { partitions, bytesPerPartition: BYTES_PER_PARTITION });
-    await this.blocked.moveAside(aside);
-    if (send.length === 0) return aside.length > 0;
-    const { acknowledged, failure, refused } = await deliver(send, sender);
-    await this.mark(acknowledged);
-    for (const { error, event } of refused) await this.block(event, error);
-    if (failure) throw failure;
-    return pending.length >= settings.OUTBOX_BATCH || send.length < pending.length;
-  }
-
-  /** Repeats from memory until it is done: forgetting it would only mean duplicates, but many. */
-  private async mark(events: readonly PendingEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const publishedAt = new Date();
-    const ids = events.map((event) => event._id);
-    for (let tries = 1; ; tries++) {
-      try {
-        const update = { $set: { publishedAt }, $unset: { pending: '' as const } };
-        await this.options.outbox.events.updateMany({ _id: { $in: ids } }, update);
-        for (const { createdAt, topic } of events) {
-          this.publishDelay.observe({ topic }, Math.max(0, publishedAt.getTime() - createdAt.getTime()) / 1000);
-        }
-        return;
-      } catch (error) {
-        if (this.stopping.signal.aborted && tries >= MARK_TRIES_WHEN_STOPPING) throw error;
-        if (tries === 1) this.warn('marking published events', error);
-        this.lastTurnAt = Date.now();
-        await sleep(jittered(Math.min(1000, 50 * 2 ** tries)));
-      }
-    }
-  }
-
-  private async block(event: PendingEvent, error: string): Promise<void> {
-    await this.blocked.block(event, error);
-    this.logger.error({ eventId: event._id, reason: error }, 'the broker refused an event: its key is blocked');
+    if (left > 1) await systemClock.pause(left, this.stopping.signal);
   }
 
   /** @param work returns after how many ms it wants to run again */
@@ -209,7 +168,7 @@ export class Relay implements HealthSource {
         this.logger.debug({ err: error }, 'a round failed; the next one follows');
         return SWEEP_MS;
       });
-      await sleep(jittered(afterMs), undefined, { signal }).catch(() => undefined);
+      await systemClock.pause(afterMs, signal);
     }
   }
 
@@ -218,4 +177,12 @@ export class Relay implements HealthSource {
   }
 }
 
-const jittered = (ms: number): number => ms * (0.8 + Math.random() * 0.4);
+const transactOn =
+  (client: MongoClient): Transact =>
+  (body) =>
+    client.withSession((session) =>
+      session.withTransaction(() => body(session), {
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority' },
+      }),
+    );

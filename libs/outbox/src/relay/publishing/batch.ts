@@ -1,5 +1,5 @@
 import { partitionOf, type OutgoingRecord } from '@storefront/kafka';
-import type { OutboxEvent } from '../commit/outbox-event.ts';
+import type { OutboxEvent } from '../../commit/outbox-event.ts';
 
 /** What the relay reads of an event. */
 export type PendingEvent = Pick<

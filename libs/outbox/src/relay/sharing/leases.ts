@@ -1,9 +1,8 @@
 import type { Collection } from 'mongodb';
-import { BUCKETS } from '../commit/buckets.ts';
-import type { Lease, OutboxCollections } from '../commit/collections.ts';
-
-/** A lease, and how long it still holds by the server's clock. */
-type LeaseNow = Lease & { leftMs: number };
+import { BUCKETS } from '../../commit/buckets.ts';
+import type { Lease, OutboxCollections } from '../../commit/collections.ts';
+import type { Clock } from '../clock.ts';
+import { fairShare, isForTaking, nextExpiryMs, type LeaseNow } from './shares.ts';
 
 /** Stop believing in a lease this long before the server does. */
 const MARGIN_MS = 500;
@@ -19,14 +18,16 @@ export class Leases {
   private readonly relays: OutboxCollections['relays'];
   private readonly owner: string;
   private readonly leaseMs: number;
-  /** Bucket → until when, by performance.now(). */
+  private readonly clock: Clock;
+  /** Bucket → until when, by the clock's elapsed(). */
   private mine = new Map<number, number>();
 
-  constructor({ leases, relays }: OutboxCollections, owner: string, leaseMs: number) {
+  constructor({ leases, relays }: OutboxCollections, owner: string, leaseMs: number, clock: Clock) {
     this.leases = leases;
     this.relays = relays;
     this.owner = owner;
     this.leaseMs = leaseMs;
+    this.clock = clock;
   }
 
   /** Makes the leases that are missing, free for anybody. */
@@ -42,7 +43,7 @@ export class Leases {
 
   /** Buckets that are certainly this relay's at this instant. */
   held(): number[] {
-    const now = performance.now();
+    const now = this.clock.elapsed();
     return [...this.mine].filter(([, until]) => until > now).map(([bucket]) => bucket);
   }
 
@@ -52,20 +53,17 @@ export class Leases {
    * @returns whether buckets were gained, and when the first lease of another ends unless it is renewed, ms from now
    */
   async round(): Promise<{ readonly gained: boolean; readonly nextExpiryMs: number }> {
-    const until = performance.now() + this.leaseMs - MARGIN_MS;
+    const until = this.clock.elapsed() + this.leaseMs - MARGIN_MS;
     await this.relays.updateOne({ _id: this.owner }, [{ $set: { seenAt: '$$NOW' } }], { upsert: true });
     await this.renew();
     const all = await this.readAll();
-    const own = all.filter((lease) => lease.owner === this.owner && lease.leftMs > 0).map((lease) => lease._id);
-    const share = Math.ceil(BUCKETS / Math.max(1, await this.countAlive()));
-    const kept = own.slice(0, share);
+    const { kept, missing, surplus } = fairShare(all, this.owner, await this.countAlive());
     // Forgotten here first: what is still believed in while another may have it is sent twice.
     this.mine = new Map(kept.map((bucket) => [bucket, until]));
-    await this.release(own.slice(share));
-    const gained = await this.take(all, share - kept.length);
+    await this.release(surplus);
+    const gained = await this.take(all, missing);
     this.mine = new Map([...kept, ...gained].map((bucket) => [bucket, until]));
-    const others = all.filter((lease) => lease.owner !== this.owner && lease.leftMs > 0);
-    return { gained: gained.length > 0, nextExpiryMs: Math.min(...others.map((lease) => lease.leftMs)) };
+    return { gained: gained.length > 0, nextExpiryMs: nextExpiryMs(all, this.owner) };
   }
 
   /** Gives everything back, so that others need not wait for it to expire. */
@@ -95,16 +93,15 @@ export class Leases {
     return living.length;
   }
 
-  /** Free ones up to the fair share; those of a dead owner all the same, so that no key waits for long. */
-  private async take(all: readonly LeaseNow[], wanted: number): Promise<number[]> {
+  private async take(all: readonly LeaseNow[], missing: number): Promise<number[]> {
     const gained: number[] = [];
-    for (const { _id, leftMs, owner } of all) {
-      if (leftMs > 0 || (owner === null && gained.length >= wanted)) continue;
-      const free = { _id, $expr: { $lte: ['$expiresAt', '$$NOW'] } };
+    for (const lease of all) {
+      if (!isForTaking(lease, missing - gained.length)) continue;
+      const free = { _id: lease._id, $expr: { $lte: ['$expiresAt', '$$NOW'] } };
       const taken = await this.leases.updateOne(free, [
         { $set: { owner: this.owner, expiresAt: { $add: ['$$NOW', this.leaseMs] } } },
       ]);
-      if (taken.modifiedCount === 1) gained.push(_id);
+      if (taken.modifiedCount === 1) gained.push(lease._id);
     }
     return gained;
   }

@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { OutboxCollections } from '../commit/collections.ts';
+import type { OutboxCollections } from '../../commit/collections.ts';
 import { keyId, type PendingEvent } from './batch.ts';
 
 const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, order: 1 };
