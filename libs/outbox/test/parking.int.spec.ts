@@ -11,6 +11,7 @@ import {
   type IncomingEvent,
   type StoredAggregate,
 } from '../src/index.ts';
+import { MOST_FOLLOWERS } from '../src/plan/plan.ts';
 import { BOOKED, bookings, meaning, STATEMENT, type Statement } from './ledger.ts';
 import { Shop } from './shop.ts';
 
@@ -221,6 +222,20 @@ describe('what waits, and what a person must decide', () => {
     for (let number = 1; number <= 20; number++) await receive(record(other, number));
     const attempts = (await parked(key)).map((event) => event.attempts);
     expect(Math.max(...attempts)).toBeLessThan(5);
+    await shop.runtime.outbox.parked.deleteMany({ key });
+  });
+
+  it('uncounted: given more of one key than a group reads, then its numbered ones are seen all the same', async () => {
+    const key = randomUUID();
+    needsSubject = true;
+    const plainOnes = Array.from({ length: MOST_FOLLOWERS }, (_, i) => plain(key, 7001 + i, { amount: 1 }));
+    await receive(plain(key, 7000, { amount: 1, poison: true }), ...plainOnes, record(key, 1), record(key, 2));
+    needsSubject = false;
+
+    // The first uncounted one fails and holds up the others; numbers wait for their subject only.
+    await committer().retry(topic, key);
+
+    expect(await statement(key)).toMatchObject({ lines: [1, 2], applied: 2 });
     await shop.runtime.outbox.parked.deleteMany({ key });
   });
 

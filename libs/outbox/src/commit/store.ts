@@ -1,6 +1,6 @@
 import { eventId } from '@storefront/contracts';
 import { VersionMoved } from '@storefront/persistence';
-import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document, Filter } from 'mongodb';
 import type { DocumentRef } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
@@ -127,18 +127,22 @@ export class GroupStore<State> {
     return await this.outbox.parked.find({ _id: { $in: [...ids] } }, { session }).toArray();
   }
 
+  /** Numbered ones and those without a number are bounded apart: many of the one must not hide the other. */
   private async loadFollowers(works: readonly Work<State>[], session: ClientSession) {
     const followed = new Map<string, number>();
     const parked: ParkedEvent[] = [];
     for (const { topic, key } of works.filter(bringsFollowers).map(subjectOf)) {
       if (followed.has(key)) continue;
-      const found = this.outbox.parked.find({ topic, key }, { session }).sort({ number: 1 }).limit(MOST_FOLLOWERS);
-      const some = await found.toArray();
-      parked.push(...some);
-      // A cut among uncounted ones (they come first) says nothing of the counted ones.
-      followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : (some.at(-1)?.number ?? Infinity));
+      const counted = await this.loadFirstParked({ topic, key, number: { $gt: 0 } }, session);
+      const uncounted = await this.loadFirstParked({ topic, key, number: { $exists: false } }, session);
+      parked.push(...counted, ...uncounted);
+      followed.set(key, counted.length < MOST_FOLLOWERS ? Infinity : counted.at(-1)!.number!);
     }
     return { followed, parked };
+  }
+
+  private async loadFirstParked(filter: Filter<ParkedEvent>, session: ClientSession): Promise<ParkedEvent[]> {
+    return await this.outbox.parked.find(filter, { session }).sort({ number: 1 }).limit(MOST_FOLLOWERS).toArray();
   }
 
   /** The earliest parked event of each key that has applied nothing yet and is offered more than its number 1. */
