@@ -16,4 +16,4 @@ export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from '
 export { InjectCommitter, OutboxModule } from './outbox.module.ts';
 export { outboxSettings, type OutboxSettings } from './outbox.settings.ts';
 export { OperationsController } from './operations/operations.controller.ts';
-export { NothingToRepair, Operations, StillFailing } from './operations/operations.ts';
+export { NothingToRepair, OutOfTurn, StillFailing } from './operations/operations.errors.ts';

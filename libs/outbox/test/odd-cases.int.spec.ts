@@ -104,7 +104,7 @@ describe('odd cases of writing and publishing', () => {
       error: 'x',
       blockedAt: createdAt,
     });
-    await shop.runtime.operations.retryBlocked(topic, 'old');
+    await shop.runtime.operations.retryBlocked(topic, 'old', { reason: 'the broker takes it now', by: 'olga' });
     const backlog = new Backlog(shop.runtime.outbox, outboxSettings.parse({}));
     await backlog.measure();
 
@@ -133,7 +133,7 @@ describe('odd cases of writing and publishing', () => {
     const second = await Shop.open({ kinds: [ACCOUNT] });
     await second.runtime.committerFor(ACCOUNT).submitAll([book('a', 1), book('b', 1)]);
     await second.runtime.committerFor(ACCOUNT).submit(close('b'));
-    expect(await second.runtime.operations.republish('account')).toBe(1);
+    expect(await second.runtime.operations.republish('account', { reason: 'a new reader', by: 'olga' })).toBe(1);
     await second.close();
   });
 });

@@ -1,7 +1,7 @@
 import { toHeaders } from '@storefront/contracts';
 import { eventually } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NothingToRepair, StillFailing, type IncomingEvent } from '../src/index.ts';
+import { NothingToRepair, OutOfTurn, StillFailing, type IncomingEvent } from '../src/index.ts';
 import { ACCOUNT, book, BOOKED, bookings, meaning, STATEMENT } from './ledger.ts';
 import { Shop } from './shop.ts';
 
@@ -12,7 +12,8 @@ describe('where a person decides', () => {
   let shop: Shop;
   const handler = (events: readonly unknown[]) =>
     Promise.resolve(events.map((event) => meaning(event as IncomingEvent)));
-  const receive = (key: string, ...values: string[]) =>
+  const receive = (key: string, ...values: string[]) => receiveFrom(1, key, ...values);
+  const receiveFrom = (first: number, key: string, ...values: string[]) =>
     shop.runtime.inbox.receive({
       topic,
       partition: 0,
@@ -25,7 +26,7 @@ describe('where a person decides', () => {
         timestamp: '0',
         key: Buffer.from(key),
         value: Buffer.from(value),
-        headers: toHeaders({ topic, key, number: i + 1, type: BOOKED, source, time: 0 }),
+        headers: toHeaders({ topic, key, number: first + i, type: BOOKED, source, time: 0 }),
       })),
     });
 
@@ -46,10 +47,8 @@ describe('where a person decides', () => {
 
     expect(await operations.release(`${topic}/anna/2`, { ...WHY, value: '{"amount":20}' })).toBe(2);
     expect(await operations.parked('failed', 10)).toEqual([]);
-    expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([
-      { action: 'release', by: 'olga' },
-      { action: 'release', by: 'olga' },
-    ]);
+    const released = { action: 'release', target: `${topic}/anna/2`, ...WHY };
+    expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([released, released]);
   });
 
   it('given a failed event, when it is skipped, then its followers take effect', async () => {
@@ -61,11 +60,41 @@ describe('where a person decides', () => {
     expect(found).toMatchObject({ lines: [2], applied: 2 });
   });
 
+  it('given numbers that are gone from the topic, when the gap is accepted, then what waited behind it applies', async () => {
+    const { operations } = shop.runtime;
+    await receiveFrom(4, 'emil', '{"amount":4}', '{"amount":5}');
+    expect(await operations.parked('waiting', 10)).toMatchObject([
+      { id: `${topic}/emil/4`, reason: 'gap', error: 'number 1 comes first' },
+      { id: `${topic}/emil/5` },
+    ]);
+    await expect(operations.acceptGap(`${topic}/emil/3`, WHY)).rejects.toBeInstanceOf(NothingToRepair);
+    await expect(operations.acceptGap(`${topic}/emil/5`, WHY)).rejects.toBeInstanceOf(OutOfTurn);
+
+    expect(await operations.acceptGap(`${topic}/emil/4`, WHY)).toBe(2);
+
+    const found = await shop.db.collection('test.statements').findOne({ _id: 'emil' as never });
+    expect(found).toMatchObject({ lines: [4, 5], applied: 5 });
+    expect(await operations.parked('waiting', 10)).toEqual([]);
+    expect(await shop.runtime.outbox.audit.findOne({ target: `${topic}/emil/4` })).toMatchObject({
+      ...WHY,
+      action: 'accept-gap',
+      missing: { from: 1, to: 3 },
+    });
+  });
+
+  it('given a failed event in its turn, then there is no gap to accept', async () => {
+    await receive('fritz', 'junk');
+
+    await expect(shop.runtime.operations.acceptGap(`${topic}/fritz/1`, WHY)).rejects.toBeInstanceOf(OutOfTurn);
+
+    expect(await shop.runtime.operations.skip(`${topic}/fritz/1`, WHY)).toBe(1);
+  });
+
   it('given accounts, when they are republished, then each records one fresh, numbered event', async () => {
     const accounts = shop.runtime.committerFor(ACCOUNT);
     await accounts.submitAll([book('carl', 7), book('carl', 1), book('dora', 5)]);
 
-    expect(await shop.runtime.operations.republish('account')).toBe(2);
+    expect(await shop.runtime.operations.republish('account', WHY)).toBe(2);
 
     await eventually(
       'all published',
@@ -74,12 +103,12 @@ describe('where a person decides', () => {
     );
     expect(await shop.numbersOf('carl')).toEqual([1, 2, 3]);
     expect(await shop.numbersOf('dora')).toEqual([1, 2]);
-    await expect(shop.runtime.operations.republish('statement')).rejects.toBeInstanceOf(NothingToRepair);
+    await expect(shop.runtime.operations.republish('statement', WHY)).rejects.toBeInstanceOf(NothingToRepair);
   });
 
   it('given no blocked key, then there is nothing to retry or skip', async () => {
     expect(await shop.runtime.operations.blockedKeys(10)).toEqual([]);
-    await expect(shop.runtime.operations.retryBlocked(topic, 'anna')).rejects.toBeInstanceOf(NothingToRepair);
+    await expect(shop.runtime.operations.retryBlocked(topic, 'anna', WHY)).rejects.toBeInstanceOf(NothingToRepair);
     await expect(shop.runtime.operations.skipBlocked(topic, 'anna', WHY)).rejects.toBeInstanceOf(NothingToRepair);
   });
 });

@@ -184,6 +184,8 @@ describe('the relay', () => {
       return resources[0]?.configEntries.find((entry) => entry.configName === 'max.message.bytes')?.configValue;
     };
     const blocked = () => shop.runtime.outbox.blocked.find().toArray();
+    const audit = () => shop.runtime.outbox.audit.find().toArray();
+    const WHY = { reason: 'agreed with the shop', by: 'olga' };
 
     beforeEach(async () => {
       await openShop();
@@ -202,7 +204,7 @@ describe('the relay', () => {
       expect(firstCopies(await shop.numbersOf('anna'))).toEqual(oneTo(5));
 
       await setLimit(1_000_000);
-      await shop.runtime.relay.blocked.retry(bookings.topic, 'bert');
+      await shop.runtime.relay.blocked.retry(bookings.topic, 'bert', WHY);
 
       await eventually(
         'all of bert',
@@ -211,10 +213,11 @@ describe('the relay', () => {
       );
 
       expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
+      expect(await audit()).toMatchObject([{ action: 'retry-blocked', target: `${bookings.topic}/bert/3`, ...WHY }]);
     });
 
     it('then it can be skipped: a marker moves its number and the followers go on', async () => {
-      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', 'too large to matter', 'test');
+      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
       await eventually(
         'all of bert',
         () => shop.numbersOf('bert'),
@@ -226,6 +229,13 @@ describe('the relay', () => {
         (record) => record.key?.toString() === 'bert' && record.headers['ce_keysequence']?.toString() === '3',
       );
       expect(third?.headers['ce_type']?.toString()).toBe('storefront.skipped.v1');
+      expect(await audit()).toMatchObject([{ action: 'skip-blocked', target: `${bookings.topic}/bert/3`, ...WHY }]);
+    });
+
+    it('then a decision that is refused is not in the audit', async () => {
+      await expect(shop.runtime.relay.blocked.retry(bookings.topic, 'anna', WHY)).rejects.toThrow('no event of anna');
+
+      expect(await audit()).toEqual([]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { MongoServerError, type Collection, type Db, type IndexDescription } from 'mongodb';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-import type { AuditEntry } from '../plan/group-plan.ts';
+import type { AuditEntry } from '../operations/audit.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** Days that published events are kept: as long as the topics keep records. Positions of uncounted ones: two more. */
@@ -40,6 +40,7 @@ export interface OutboxCollections {
   readonly foreign: Collection<{ _id: string; appliedAt: Date }>;
   /** Where each partition began when this app first read it. */
   readonly beginnings: Collection<{ _id: string; offset: string }>;
+  /** What people did by hand. */
   readonly audit: Collection<AuditEntry>;
 }
 
@@ -54,7 +55,7 @@ export function outboxCollections(db: Db): OutboxCollections {
     parked: db.collection('inbox.parked'),
     foreign: db.collection('inbox.foreign'),
     beginnings: db.collection('inbox.beginnings'),
-    audit: db.collection('inbox.audit'),
+    audit: db.collection('operations.audit'),
   };
 }
 

@@ -7,18 +7,17 @@ import { OutboxRuntime } from '../outbox-runtime.ts';
 const limit = z.coerce.number().int().min(1).max(100).default(20);
 const list = z.strictObject({ limit });
 const parkedList = z.strictObject({ limit, status: z.enum(['failed', 'waiting']).default('failed') });
-const blockedKey = z.strictObject({ topic: text(), key: text() });
 const reasoned = z.strictObject({ reason: note, by: text() });
-const skipBlocked = z.strictObject({ ...blockedKey.shape, ...reasoned.shape });
-const skip = z.strictObject({ id: text(400), ...reasoned.shape });
+const blockedKey = z.strictObject({ topic: text(), key: text(), ...reasoned.shape });
+const parkedEvent = z.strictObject({ id: text(400), ...reasoned.shape });
 const release = z.strictObject({
-  ...skip.shape,
+  ...parkedEvent.shape,
   value: z
     .string()
     .max(256 * 1024)
     .optional(),
 });
-const republish = z.strictObject({ kind: text() });
+const republish = z.strictObject({ kind: text(), ...reasoned.shape });
 
 /**
  * Where a person decides: keys that the broker refused, events that failed. On the management port only.
@@ -36,20 +35,20 @@ export class OperationsController {
 
   @Post('outbox/blocked/retry')
   @HttpCode(204)
-  async retryBlocked(@Body({ schema: blockedKey }) { key, topic }: z.infer<typeof blockedKey>): Promise<void> {
-    await this.operations.retryBlocked(topic, key);
+  async retryBlocked(@Body({ schema: blockedKey }) { key, topic, ...why }: z.infer<typeof blockedKey>): Promise<void> {
+    await this.operations.retryBlocked(topic, key, why);
   }
 
   @Post('outbox/blocked/skip')
   @HttpCode(204)
-  async skipBlocked(@Body({ schema: skipBlocked }) { key, topic, ...why }: z.infer<typeof skipBlocked>): Promise<void> {
+  async skipBlocked(@Body({ schema: blockedKey }) { key, topic, ...why }: z.infer<typeof blockedKey>): Promise<void> {
     await this.operations.skipBlocked(topic, key, why);
   }
 
   @Post('outbox/republish')
   @HttpCode(200)
-  async republish(@Body({ schema: republish }) { kind }: z.infer<typeof republish>) {
-    return { recorded: await this.operations.republish(kind) };
+  async republish(@Body({ schema: republish }) { kind, ...why }: z.infer<typeof republish>) {
+    return { recorded: await this.operations.republish(kind, why) };
   }
 
   @Get('inbox/parked')
@@ -65,8 +64,14 @@ export class OperationsController {
 
   @Post('inbox/parked/skip')
   @HttpCode(200)
-  async skip(@Body({ schema: skip }) { id, ...why }: z.infer<typeof skip>) {
+  async skip(@Body({ schema: parkedEvent }) { id, ...why }: z.infer<typeof parkedEvent>) {
     return { applied: await this.operations.skip(id, why) };
+  }
+
+  @Post('inbox/parked/accept-gap')
+  @HttpCode(200)
+  async acceptGap(@Body({ schema: parkedEvent }) { id, ...why }: z.infer<typeof parkedEvent>) {
+    return { applied: await this.operations.acceptGap(id, why) };
   }
 
   private get operations() {

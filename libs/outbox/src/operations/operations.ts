@@ -1,30 +1,14 @@
-import { Refusal } from '@storefront/contracts';
+import { answered } from '@storefront/persistence';
 import { saved, unchanged, type Command } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
 import type { Committer } from '../commit/committer.ts';
-import type { RepairWork } from '../plan/work.ts';
-import { NotBlocked, type BlockedKeys } from '../relay/blocked-keys.ts';
+import type { RepairWork, WorkResult } from '../plan/work.ts';
+import type { BlockedKeys } from '../relay/blocked-keys.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
-
-/** There is nothing here that this could be done to. */
-export class NothingToRepair extends Refusal {
-  readonly code = 'operations.nothing-to-repair';
-  readonly kind = 'missing';
-}
-
-/** The event was tried again and failed again; it stays parked. */
-export class StillFailing extends Refusal {
-  readonly code = 'operations.still-failing';
-  readonly kind = 'conflict';
-}
-
-/** Who does something by hand, and why: kept in `inbox.audit` or with the event. */
-export interface Reasoned {
-  readonly reason: string;
-  readonly by: string;
-}
+import type { Reasoned } from './audit.ts';
+import { NothingToRepair, OutOfTurn, StillFailing } from './operations.errors.ts';
 
 /** A parked event as an operator sees it. */
 export type ParkedView = Omit<ParkedEvent, '_id' | 'record'> & { id: string; value: string | null };
@@ -49,22 +33,24 @@ export class Operations {
 
   /** Keys whose event the broker refused, oldest first. */
   async blockedKeys(limit: number): Promise<BlockedKey[]> {
-    return await this.parts.outbox.blocked.find().sort({ blockedAt: 1 }).limit(limit).toArray();
+    return await answered(this.parts.outbox.blocked.find().sort({ blockedAt: 1 }).limit(limit).toArray());
   }
 
   /** Publishes a blocked key's events again, the refused one first. @throws {NothingToRepair} */
-  async retryBlocked(topic: string, key: string): Promise<void> {
-    await this.parts.blocked.retry(topic, key).catch(asRefusal);
+  async retryBlocked(topic: string, key: string, why: Reasoned): Promise<void> {
+    await this.parts.blocked.retry(topic, key, why);
   }
 
   /** Publishes a marker in place of the refused event, then its followers. @throws {NothingToRepair} */
-  async skipBlocked(topic: string, key: string, { reason, by }: Reasoned): Promise<void> {
-    await this.parts.blocked.skip(topic, key, reason, by).catch(asRefusal);
+  async skipBlocked(topic: string, key: string, why: Reasoned): Promise<void> {
+    await this.parts.blocked.skip(topic, key, why);
   }
 
   /** Parked events, oldest first, with their records as text. */
   async parked(status: ParkedEvent['status'], limit: number): Promise<ParkedView[]> {
-    const found = await this.parts.outbox.parked.find({ status }).sort({ parkedAt: 1 }).limit(limit).toArray();
+    const found = await answered(
+      this.parts.outbox.parked.find({ status }).sort({ parkedAt: 1 }).limit(limit).toArray(),
+    );
     return found.map(({ _id: id, record, ...rest }) => ({
       ...rest,
       id,
@@ -76,15 +62,33 @@ export class Operations {
    * Tries a failed event again, with another value if one is given, and then what waits behind it.
    *
    * @returns how many events took effect
-   * @throws {NothingToRepair} @throws {StillFailing}
+   * @throws {NothingToRepair} @throws {OutOfTurn} @throws {StillFailing}
    */
   async release(id: string, { by, reason, value }: Reasoned & { value?: string | undefined }): Promise<number> {
     return await this.repair({ id, action: 'release', by, reason, ...(value && { value: Buffer.from(value) }) });
   }
 
-  /** Leaves a failed event out for ever and goes on with what waits behind it. @throws {NothingToRepair} */
+  /**
+   * Leaves a failed event out for ever and goes on with what waits behind it.
+   *
+   * @returns how many events are done with
+   * @throws {NothingToRepair} @throws {OutOfTurn}
+   */
   async skip(id: string, { by, reason }: Reasoned): Promise<number> {
     return await this.repair({ id, action: 'skip', by, reason });
+  }
+
+  /**
+   * Gives up what is missing before the earliest parked event of a key, and goes on with it: for events that were
+   * removed from their topic before this app read them. Should one of them come after all, it is a duplicate.
+   *
+   * @param id of that earliest event
+   * @returns how many events took effect
+   * @throws {NothingToRepair} it is not parked
+   * @throws {OutOfTurn} nothing is missing before it, or it is not the earliest
+   */
+  async acceptGap(id: string, { by, reason }: Reasoned): Promise<number> {
+    return await this.repair({ id, action: 'accept-gap', by, reason });
   }
 
   /**
@@ -93,9 +97,11 @@ export class Operations {
    * @returns how many
    * @throws {NothingToRepair} no kind of that name publishes its full state
    */
-  async republish(name: string): Promise<number> {
+  async republish(name: string, why: Reasoned): Promise<number> {
     const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState !== undefined);
     if (!part) throw new NothingToRepair(`no kind "${name}" publishes its full state`);
+    // Before the first event of many: whoever ends it half way has wanted it all the same.
+    await answered(this.parts.outbox.audit.insertOne({ action: 'republish', target: name, ...why, at: new Date() }));
     let count = 0;
     let group: Command<unknown>[] = [];
     const flush = async () => {
@@ -112,14 +118,13 @@ export class Operations {
   }
 
   private async repair(work: Omit<RepairWork, 'kind' | 'topic' | 'key'>): Promise<number> {
-    const parked = await this.parts.outbox.parked.findOne({ _id: work.id });
+    const parked = await answered(this.parts.outbox.parked.findOne({ _id: work.id }));
     const committer = parked && this.parts.inbox.committerOf(parked.topic);
     if (!parked || !committer) throw new NothingToRepair(`no event ${work.id} is parked here`);
     const { key, topic } = parked;
     const result = await committer.repair({ ...work, kind: 'repair', topic, key });
-    if (result.kind !== 'repaired') {
-      throw new NothingToRepair(result.kind === 'not-repairable' ? result.why : `unexpected result ${result.kind}`);
-    }
+    if (result.kind === 'not-repairable') throw refusalOf(work.id, result);
+    if (result.kind !== 'repaired') throw new Error(`unexpected result ${result.kind}`);
     if (result.trouble) throw new StillFailing(result.trouble.error, { reason: result.trouble.reason });
     return result.applied;
   }
@@ -133,6 +138,5 @@ const republication = (kind: AggregateKind<unknown>, key: string): Command<unkno
       : saved(state, undefined, [kind.fullState(key, state)]),
 });
 
-function asRefusal(error: unknown): never {
-  throw error instanceof NotBlocked ? new NothingToRepair(error.message) : error;
-}
+const refusalOf = (id: string, { isParked, why }: WorkResult & { kind: 'not-repairable' }) =>
+  isParked ? new OutOfTurn(`${id}: ${why}`) : new NothingToRepair(`${id}: ${why}`);

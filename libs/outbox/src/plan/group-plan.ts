@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '../aggregate/kind.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
+import type { AuditEntry } from '../operations/audit.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
 import type { ParkedWork, WorkResult } from './work.ts';
 
@@ -13,15 +14,6 @@ export interface Loaded<State> {
   readonly followed: ReadonlyMap<string, number>;
   /** Positions of events without a number that have been applied before. */
   readonly foreign: ReadonlySet<string>;
-}
-
-/** A decision by a person, kept for ever. */
-export interface AuditEntry {
-  readonly action: 'release' | 'skip';
-  readonly eventId: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly at: Date;
 }
 
 /** All that a group's transaction has to write. */

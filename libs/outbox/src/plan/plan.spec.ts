@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { ignored, saved, WaitForSubject, type AggregateKind, type StoredAggregate } from '../index.ts';
 import type { Delivery } from '../inbox/delivery.ts';
 import type { EventMeaning } from '../inbox/meaning.ts';
+import type { AuditEntry } from '../operations/audit.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { MOST_FOLLOWERS, planGroup } from './plan.ts';
-import type { EventWork, ParkedWork, Work, WorkResult } from './work.ts';
+import type { EventWork, ParkedWork, RepairWork, Work, WorkResult } from './work.ts';
 
 interface Diary {
   readonly entries: readonly number[];
@@ -41,10 +42,22 @@ function event(key: string, number: number, meaning: EventMeaning<Diary> = entry
   return { kind: 'event', delivery, meaning };
 }
 
+const decision = (action: RepairWork['action'], key: string, number: number): RepairWork => {
+  const why = { reason: 'gone from the topic', by: 'olga' };
+  return { kind: 'repair', id: `${TOPIC}/${key}/${number}`, topic: TOPIC, key, action, ...why };
+};
+
+const failing: EventMeaning<Diary> = {
+  decide() {
+    throw new Error('torn page');
+  },
+};
+
 /** A database of maps, and the loading that GroupStore does. */
 class Memory {
   readonly diaries = new Map<string, StoredAggregate>();
   readonly parked = new Map<string, ParkedWork<Diary>>();
+  readonly audit: AuditEntry[] = [];
   private readonly meanings = new Map<string, Pick<ParkedWork<Diary>, 'delivery' | 'meaning'>>();
 
   /** Runs a group and every retry that it asks for. */
@@ -70,7 +83,7 @@ class Memory {
       if (work.kind === 'event') {
         const { key, number = 0 } = work.delivery;
         for (const next of [number, number + 1]) lookedFor.add(`${TOPIC}/${key}/${next}`);
-      } else if (work.kind === 'retry') {
+      } else if (work.kind !== 'command') {
         const all = [...this.parked.values()].filter((one) => one.parked.key === work.key);
         const some = all.toSorted((a, b) => a.parked.number! - b.parked.number!).slice(0, MOST_FOLLOWERS);
         followed.set(work.key, some.length < MOST_FOLLOWERS ? Infinity : some.at(-1)!.parked.number!);
@@ -91,6 +104,7 @@ class Memory {
   }
 
   private write({ writes }: GroupPlan): void {
+    this.audit.push(...writes.audit);
     for (const document of writes.inserts) this.diaries.set(document._id, document);
     for (const { document } of writes.replacements) this.diaries.set(document._id, document);
     for (const id of writes.unpark) this.parked.delete(id);
@@ -123,11 +137,6 @@ describe('planning a group', () => {
   });
 
   it('given a failing event anywhere, then what came before applies, it fails and what follows waits', () => {
-    const failing: EventMeaning<Diary> = {
-      decide() {
-        throw new Error('torn page');
-      },
-    };
     fc.assert(
       fc.property(fc.shuffledSubarray(oneTo(12), { minLength: 12 }), fc.integer({ min: 1, max: 12 }), (order, bad) => {
         const memory = new Memory();
@@ -180,5 +189,71 @@ describe('planning a group', () => {
     expect(result).toEqual({ kind: 'event', fate: 'waiting' });
     expect(retried).toEqual({ kind: 'retried', applied: 0 });
     expect(memory.diaries.size).toBe(0);
+  });
+});
+
+describe('accepting a gap', () => {
+  const REFUSED: readonly [what: string, arrived: readonly EventWork<Diary>[], asked: number, why: string][] = [
+    ['nothing parked', [event('a', 1)], 2, 'there is no parked event of that id'],
+    ['another key parked', [event('b', 5)], 5, 'there is no parked event of that id'],
+    ['one that failed in its turn', [event('a', 1, failing)], 1, 'nothing is missing before it'],
+    ['one behind a failed one', [event('a', 1, failing), event('a', 2)], 2, `${TOPIC}/a/1 comes first`],
+    ['a later one than the earliest', [event('a', 4), event('a', 7)], 7, `${TOPIC}/a/4 comes first`],
+  ];
+
+  it.each(REFUSED)('given %s, then it is refused and nothing changes', (_what, arrived, asked, why) => {
+    const memory = new Memory();
+    memory.commit(arrived);
+    const before = structuredClone([...memory.diaries]);
+
+    const [result] = memory.commit([decision('accept-gap', 'a', asked)]);
+
+    expect(result).toMatchObject({ kind: 'not-repairable', why });
+    expect([...memory.diaries]).toEqual(before);
+    expect(memory.audit).toEqual([]);
+  });
+
+  const ACCEPTED: readonly [what: string, numbers: readonly number[], first: number, applied: number, last: number][] =
+    [
+      ['one event behind a gap', [1, 4], 4, 1, 4],
+      ['several in a row behind it', [1, 4, 5, 6], 4, 3, 6],
+      ['a second gap', [1, 4, 5, 8], 4, 2, 5],
+      ['a key that has applied nothing yet', [3, 4], 3, 2, 4],
+      ['more than one group reads', [1, ...oneTo(MOST_FOLLOWERS + 50).map((n) => n + 2)], 3, MOST_FOLLOWERS, 252],
+    ];
+
+  it.each(ACCEPTED)('given %s, then all up to the next gap apply in order', (_what, numbers, first, applied, last) => {
+    const memory = new Memory();
+    memory.commit(numbers.map((number) => event('a', number)));
+    const before = memory.diaries.get('a')?.applied ?? 0;
+
+    const [result] = memory.commit([decision('accept-gap', 'a', first)]);
+
+    expect(result).toEqual({ kind: 'repaired', applied });
+    expect(memory.entries('a')).toEqual(numbers.filter((number) => number <= last));
+    expect(memory.diaries.get('a')?.applied).toBe(last);
+    expect(memory.audit).toMatchObject([
+      { action: 'accept-gap', target: `${TOPIC}/a/${first}`, by: 'olga', missing: { from: before + 1, to: first - 1 } },
+    ]);
+  });
+
+  it('given that the missing one comes after all, then it is a duplicate', () => {
+    const memory = new Memory();
+    memory.commit([event('a', 1), event('a', 3)]);
+    memory.commit([decision('accept-gap', 'a', 3)]);
+
+    expect(memory.commit([event('a', 2)])).toEqual([{ kind: 'event', fate: 'duplicate' }]);
+    expect(memory.entries('a')).toEqual([1, 3]);
+  });
+
+  it('given that the first one behind it fails, then the gap stays accepted and a person decides about that one', () => {
+    const memory = new Memory();
+    memory.commit([event('a', 3, failing), event('a', 4)]);
+
+    expect(memory.commit([decision('accept-gap', 'a', 3)])).toEqual([{ kind: 'repaired', applied: 0 }]);
+    expect(memory.parked.get(`${TOPIC}/a/3`)?.parked).toMatchObject({ status: 'failed', error: 'torn page' });
+
+    expect(memory.commit([decision('skip', 'a', 3)])).toEqual([{ kind: 'repaired', applied: 2 }]);
+    expect(memory.entries('a')).toEqual([4]);
   });
 });

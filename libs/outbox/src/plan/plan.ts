@@ -4,8 +4,10 @@ import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import { ignored, WaitForSubject, type EventMeaning } from '../inbox/meaning.ts';
 import { parkedId } from '../inbox/parked-event.ts';
 import { Aggregates, type Slot, type World } from './aggregates.ts';
-import type { AuditEntry, GroupPlan, Loaded } from './group-plan.ts';
+import type { AuditEntry } from '../operations/audit.ts';
+import type { GroupPlan, Loaded } from './group-plan.ts';
 import { ParkingLot } from './parking-lot.ts';
+import { auditOf, isCounted, whyNotNow } from './repair-rules.ts';
 import type { CommandWork, EventFate, EventWork, ParkedWork, RepairWork, RetryWork, Work, WorkResult } from './work.ts';
 
 /**
@@ -226,33 +228,45 @@ class Planner<State> {
   private repair(work: RepairWork): WorkResult {
     const target = this.lot.get(work.id);
     if (target === undefined) return { kind: 'not-repairable', why: 'there is no parked event of that id' };
-    const slot = this.aggregates.get(target.delivery.key);
-    const { number } = target.delivery;
-    if (number !== undefined && target.parked.key !== '' && !this.isTurn(slot, target.delivery)) {
-      return { kind: 'not-repairable', why: `it is not its key's turn: ${gap(slot)}` };
-    }
-    const trouble = work.action === 'skip' ? this.skip(slot, target) : this.release(slot, target);
-    this.audit.push(this.auditOf(work));
+    const { delivery } = target;
+    const slot = this.aggregates.get(delivery.key);
+    const applied = slot.applied ?? 0;
+    const line = this.lot.of(delivery.topic, delivery.key);
+    const why = whyNotNow(work.action, target, { applied, line, isTurn: this.isTurn(slot, delivery) });
+    if (why !== undefined) return { kind: 'not-repairable', why, isParked: true };
+    this.audit.push(auditOf(work, target, applied, this.world.now));
+    const trouble = this.carryOutDecision(work.action, slot, target);
     if (trouble) {
       this.lot.setAside(target, trouble, target.parked.attempts + 1);
       return { kind: 'repaired', applied: 0, trouble };
     }
-    this.lot.forget(work.id);
-    return { kind: 'repaired', applied: 1 + (number === undefined ? 0 : this.follow(slot, work.topic, work.alone)) };
+    const own = this.lot.hasLeft(work.id) ? 1 : 0;
+    return { kind: 'repaired', applied: own + (isCounted(target) ? this.follow(slot, work.topic, work.alone) : 0) };
   }
 
-  private skip(slot: Slot<State>, { delivery }: ParkedWork<State>): undefined {
-    if (delivery.number !== undefined && delivery.key !== '') this.aggregates.note(slot, delivery.number);
-    else this.foreign.add(this.foreignId(delivery));
+  /** @returns why it failed; then nothing has changed */
+  private carryOutDecision(
+    action: RepairWork['action'],
+    slot: Slot<State>,
+    target: ParkedWork<State>,
+  ): Trouble | undefined {
+    const { delivery } = target;
+    // The numbers that are given up are noted like events that concern others.
+    if (action === 'accept-gap') return this.apply(slot, { ...delivery, number: delivery.number! - 1 }, ignored);
+    const trouble = action === 'skip' ? this.skip(slot, target) : this.release(slot, target);
+    if (!trouble) this.lot.forget(target.parked._id);
+    return trouble;
+  }
+
+  private skip(slot: Slot<State>, target: ParkedWork<State>): Trouble | undefined {
+    if (isCounted(target)) return this.apply(slot, target.delivery, ignored);
+    this.foreign.add(this.foreignId(target.delivery));
+    return undefined;
   }
 
   private release(slot: Slot<State>, { delivery, meaning }: ParkedWork<State>): Trouble | undefined {
     if (delivery.number === undefined) return this.applyUncounted(delivery, meaning);
     return this.apply(slot, delivery, meaning);
-  }
-
-  private auditOf({ action, id, reason, by }: RepairWork): AuditEntry {
-    return { action, eventId: id, reason, by, at: new Date(this.world.now) };
   }
 }
 

@@ -34,15 +34,18 @@ export interface RetryWork extends Isolated {
   readonly unwritable?: Trouble;
 }
 
-/** What a person decided about an event that failed. */
+/** What a person decided about a parked event. */
 export interface RepairWork extends Isolated {
   readonly kind: 'repair';
   /** Id of the parked event. */
   readonly id: string;
   readonly topic: string;
   readonly key: string;
-  /** `release`: try it again, with this value if one is given. `skip`: leave it out for ever. */
-  readonly action: 'release' | 'skip';
+  /**
+   * `release`: try it again, with this value if one is given. `skip`: leave it out for ever. `accept-gap`: what is
+   * missing before it will never come; go on with it.
+   */
+  readonly action: 'release' | 'skip' | 'accept-gap';
   readonly value?: Uint8Array;
   readonly reason: string;
   readonly by: string;
@@ -62,8 +65,8 @@ export type WorkResult =
   | { readonly kind: 'event'; readonly fate: EventFate }
   | { readonly kind: 'retried'; readonly applied: number }
   | { readonly kind: 'repaired'; readonly applied: number; readonly trouble?: Trouble }
-  /** There is no parked event of that id, or it is not its key's turn. */
-  | { readonly kind: 'not-repairable'; readonly why: string };
+  /** There is no parked event of that id; or it is parked, and this can't be done to it now. */
+  | { readonly kind: 'not-repairable'; readonly why: string; readonly isParked?: true };
 
 /** A parked event, read again and understood again. */
 export interface ParkedWork<State> {

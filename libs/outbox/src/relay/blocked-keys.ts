@@ -1,17 +1,19 @@
 import { eventId, SKIPPED } from '@storefront/contracts';
-import type { ClientSession, Filter } from 'mongodb';
+import { ObjectId, type ClientSession, type Filter } from 'mongodb';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
+import type { AuditEntry, Reasoned } from '../operations/audit.ts';
+import { NothingToRepair } from '../operations/operations.errors.ts';
 import { keyId, type PendingEvent } from './publishing/batch.ts';
 
 /**
- * Runs `body` in a transaction that reads a snapshot and is durable on a majority, again and again until it is committed
- * or throws what is neither conflict nor outage.
+ * Runs `body` in a transaction that reads a snapshot and is durable on a majority, again and again until it is committed,
+ * throws what is neither conflict nor outage, or the time is up. `proof` settles a commit that was not answered.
  */
-export type Transact = <T>(body: (session: ClientSession) => Promise<T>) => Promise<T>;
-
-/** There is no such blocked key. */
-export class NotBlocked extends Error {}
+export type Transact = <T>(
+  body: (session: ClientSession) => Promise<T>,
+  options?: { readonly proof: () => Promise<boolean> },
+) => Promise<T>;
 
 /**
  * Keys whose event the broker refused for good: that event and its followers wait here, unpublished and in order,
@@ -58,38 +60,53 @@ export class BlockedKeys {
   }
 
   /**
-   * Publishes the key's events again, in order, from the refused one on.
+   * Publishes the key's events again, in order, from the refused one on. Who wanted it is noted in the audit.
    *
-   * @throws {NotBlocked}
+   * @throws {NothingToRepair} the key is not blocked
    */
-  async retry(topic: string, key: string): Promise<void> {
-    await this.transact(async (session) => await this.restore(topic, key, session));
+  async retry(topic: string, key: string, why: Reasoned): Promise<void> {
+    await this.inAudit({ action: 'retry-blocked', ...why }, (session) => this.restore(topic, key, session));
   }
 
   /**
    * Publishes in place of the refused event a marker that only moves the consumers' numbers, and then the followers.
+   * Who wanted it is noted in the audit; what the event said stays with it as long as it is kept.
    *
-   * @param reason kept with the event, which stays in the outbox
-   * @throws {NotBlocked}
+   * @throws {NothingToRepair} the key is not blocked
    */
-  async skip(topic: string, key: string, reason: string, by: string): Promise<void> {
-    await this.transact(async (session) => {
-      const number = await this.restore(topic, key, session);
-      const _id = eventId({ topic, key, number });
+  async skip(topic: string, key: string, why: Reasoned): Promise<void> {
+    await this.inAudit({ action: 'skip-blocked', ...why }, async (session) => {
+      const _id = await this.restore(topic, key, session);
       const original = await this.outbox.events.findOne({ _id }, { session });
       const content = Buffer.from(JSON.stringify({ skipped: true }));
-      const skipped = { reason, by, at: new Date(), type: original?.type, content: original?.content };
+      const skipped = { type: original?.type, content: original?.content };
       const $set = { type: SKIPPED, 'headers.ce_type': SKIPPED, content, skipped };
       await this.outbox.events.updateOne({ _id }, { $set }, { session });
+      return _id;
     });
   }
 
-  private async restore(topic: string, key: string, session: ClientSession): Promise<number> {
+  /** @param work returns the id of the event that it was done to */
+  private async inAudit(
+    what: Pick<AuditEntry, 'action' | 'by' | 'reason'>,
+    work: (session: ClientSession) => Promise<string>,
+  ): Promise<void> {
+    const _id = new ObjectId();
+    const body = async (session: ClientSession) => {
+      const entry = { _id, target: await work(session), ...what, at: new Date() };
+      await this.outbox.audit.insertOne(entry, { session });
+    };
+    const majority = { readConcern: { level: 'majority' } } as const;
+    await this.transact(body, { proof: async () => (await this.outbox.audit.findOne({ _id }, majority)) !== null });
+  }
+
+  /** @returns id of the event that the broker had refused */
+  private async restore(topic: string, key: string, session: ClientSession): Promise<string> {
     const block = await this.outbox.blocked.findOneAndDelete({ _id: keyId({ topic, key }) }, { session });
-    if (block === null) throw new NotBlocked(`no event of ${key} on ${topic} is blocked`);
+    if (block === null) throw new NothingToRepair(`no event of ${key} on ${topic} is blocked`);
     const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
     await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: new Date() } }, { session });
-    return block.number;
+    return eventId({ topic, key, number: block.number });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { degraded, down, up, type HealthSource, type Verdict } from '@storefront/observability';
+import { transact } from '@storefront/persistence';
 import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
@@ -179,10 +180,5 @@ export class Relay implements HealthSource {
 
 const transactOn =
   (client: MongoClient): Transact =>
-  (body) =>
-    client.withSession((session) =>
-      session.withTransaction(() => body(session), {
-        readConcern: { level: 'snapshot' },
-        writeConcern: { w: 'majority' },
-      }),
-    );
+  (body, options) =>
+    transact(client, body, options);
