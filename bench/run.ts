@@ -8,9 +8,10 @@ import { Stage } from './stage.ts';
 import { twoWriters } from './two-writers.ts';
 import { writePath } from './write-path.ts';
 
-const HELP = `npm run bench -- [--only write,drain,consume,two,idle] [--rounds 3] [--seconds 8] [--count 20000]
+const HELP = `npm run bench -- [--only write,drain,consume,two,idle] [--rounds 3] [--seconds 8] [--count 20000] [--profile FOLDER]
 
-Needs the built apps: npm run build. Prints Markdown; progress goes to standard error.`;
+Needs the built apps: npm run build. Prints Markdown; progress goes to standard error. With --profile each service leaves
+a CPU profile in FOLDER when it ends (for Chrome's DevTools or speedscope); figures are worse then.`;
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
     count: { type: 'string', default: '20000' },
+    profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -40,7 +42,7 @@ async function run(names: readonly string[]): Promise<number> {
     process.stderr.write(`There is no piece called ${unknown.join(', ')}.\n${HELP}\n`);
     return 1;
   }
-  const stage = await Stage.open();
+  const stage = await Stage.open(values.profile);
   try {
     for (const name of names) {
       process.stderr.write(`${name} … (load ${loadavg()[0]?.toFixed(1)})\n`);

@@ -3,6 +3,7 @@ import { startServers, type Servers } from '@storefront/servers';
 import { topics } from '@storefront/contracts';
 import { MongoClient, type Db } from 'mongodb';
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { startBuilt, type AppName, type BuiltService } from '../test/shop/built-service.ts';
 
 /** Where the benchmark plays: real servers, and a name of its own for each piece's databases and topics. */
@@ -10,16 +11,22 @@ export class Stage {
   readonly client: MongoClient;
   private readonly servers: Servers;
 
-  private constructor(servers: Servers, client: MongoClient) {
+  private readonly profiling: Record<string, string>;
+
+  private constructor(servers: Servers, client: MongoClient, profileFolder: string | undefined) {
     this.servers = servers;
     this.client = client;
+    this.profiling = profileFolder
+      ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(profileFolder)} --cpu-prof-interval=500` }
+      : {};
   }
 
-  static async open(): Promise<Stage> {
+  /** @param profileFolder where each service leaves a CPU profile; without one none is made */
+  static async open(profileFolder?: string): Promise<Stage> {
     const report = (line: string) => process.stderr.write(`${line}\n`);
     const servers = await startServers({ data: 'throw-away', report });
     report(servers.describe);
-    return new Stage(servers, await MongoClient.connect(servers.mongodbUri, { maxPoolSize: 50 }));
+    return new Stage(servers, await MongoClient.connect(servers.mongodbUri, { maxPoolSize: 50 }), profileFolder);
   }
 
   async close(): Promise<void> {
@@ -37,6 +44,7 @@ export class Stage {
       MONGODB_DATABASE: name,
       LOG_LEVEL: 'info',
       SAMPLES: 'off',
+      ...this.profiling,
     };
     const kafka = createKafka(kafkaSettings.parse(environment), { clientId: 'bench', log: () => undefined });
     await ensureTopics(kafka, Object.values(topics));

@@ -74,7 +74,7 @@ describe('group commit', () => {
     });
     open.push(group);
     const step = (key: string, ballast?: string) =>
-      group.submit([{ key, ...(ballast && { ballast }) }], 'commands').then(([result]) => result);
+      group.submit([{ key, ...(ballast && { ballast }) }]).then(([result]) => result);
     return { group, step, tally };
   }
 
@@ -91,6 +91,28 @@ describe('group commit', () => {
     expect(tally.groups).toBeLessThanOrEqual(2);
   });
 
+  it('given two lanes, then two groups are under way at once, and closing waits for both', async () => {
+    const { promise: bothUnderWay, resolve } = Promise.withResolvers<void>();
+    let underWay = 0;
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      observer: new Tally(),
+      lanes: 2,
+      limits: { group: 1 },
+      attempt: async (session, steps) => {
+        if (++underWay === 2) resolve();
+        await bothUnderWay;
+        return await count(session, steps);
+      },
+    });
+
+    const results = ['left', 'right', 'third'].map((key) => group.submit([{ key }]));
+    await group.close();
+
+    expect(await Promise.all(results)).toEqual([[1], [1], [1]]);
+    await expect(group.submit([{ key: 'late' }])).rejects.toThrow(Unavailable);
+  });
+
   it('given one that can never be written, then it fails alone', async () => {
     const { step } = openGroup();
 
@@ -104,7 +126,7 @@ describe('group commit', () => {
     const { group } = openGroup({ substitute: ({ key }) => ({ key: `${key}-instead` }) });
     const large = { key: 'd', ballast: 'x'.repeat(SIXTEEN_MIB) };
 
-    const results = await group.submit([{ key: 'e' }, large, { key: 'e' }], 'chunk');
+    const results = await group.submit([{ key: 'e' }, large, { key: 'e' }]);
 
     expect(results).toEqual([1, 1, 2]);
     expect([await countOf('d'), await countOf('d-instead')]).toEqual([undefined, 1]);

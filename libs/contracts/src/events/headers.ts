@@ -40,25 +40,32 @@ export function toHeaders(event: EventFacts): Record<string, string> {
   };
 }
 
-/** What could be read from a record's headers; a producer that sends none is met with an empty object. */
+/** What could be read from a record's headers; a producer that sends none is met with undefined everywhere. */
 export interface HeaderFacts {
-  readonly number?: number;
-  readonly type?: string;
-  readonly time?: number;
-  readonly traceparent?: string;
-  readonly requestId?: string;
+  readonly number: number | undefined;
+  readonly type: string | undefined;
+  readonly time: number | undefined;
+  readonly traceparent: string | undefined;
+  readonly requestId: string | undefined;
 }
 
-/** Reads {@link toHeaders} back. A number that is not a whole number from 1 on counts as absent. */
-export function fromHeaders(headers: Readonly<Record<string, string | undefined>>): HeaderFacts {
-  const number = Number(headers['ce_keysequence']);
-  const time = Date.parse(headers['ce_time'] ?? '');
-  const { ce_type: type, traceparent, 'x-request-id': requestId } = headers;
+/**
+ * Reads {@link toHeaders} back, from texts or from the bytes that Kafka gives; of a header that was sent more than once
+ * the first. A number that is not a whole number from 1 on counts as absent.
+ */
+export function fromHeaders(headers: Readonly<Record<string, unknown>>): HeaderFacts {
+  const number = Number(textOf(headers['ce_keysequence']));
+  const time = Date.parse(textOf(headers['ce_time']));
   return {
-    ...(Number.isSafeInteger(number) && number > 0 ? { number } : {}),
-    ...(Number.isNaN(time) ? {} : { time }),
-    ...(type ? { type } : {}),
-    ...(traceparent ? { traceparent } : {}),
-    ...(requestId ? { requestId } : {}),
+    number: Number.isSafeInteger(number) && number > 0 ? number : undefined,
+    type: textOf(headers['ce_type']) || undefined,
+    time: Number.isNaN(time) ? undefined : time,
+    traceparent: textOf(headers['traceparent']) || undefined,
+    requestId: textOf(headers['x-request-id']) || undefined,
   };
+}
+
+function textOf(header: unknown): string {
+  const first: unknown = Array.isArray(header) ? header[0] : header;
+  return first === undefined || first === null ? '' : String(first as string | Buffer);
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '@storefront/contracts';
 import { Unavailable } from '@storefront/contracts';
 import { activeTraceparent, currentRequest } from '@storefront/observability';
-import { GroupCommit, type Attempt } from '@storefront/persistence';
+import { GroupCommit, type Attempt, type GroupCommitOptions } from '@storefront/persistence';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { Command, Committed } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
@@ -34,6 +34,10 @@ export interface CommitterOptions<State> {
   readonly pressure: () => Unavailable | undefined;
 }
 
+/** Partitions do not share keys: the events of some are decided while those of others are being written. */
+const EVENT_LANES = 3;
+const EVENTS_A_GROUP = 200;
+
 /**
  * The only way to write an aggregate: commands of callers and events from topics alike, many in one transaction,
  * together with the events they record and the numbers they apply.
@@ -41,18 +45,21 @@ export interface CommitterOptions<State> {
 export class Committer<State> {
   private readonly options: CommitterOptions<State>;
   private readonly store: GroupStore<State>;
-  private readonly group: GroupCommit<Work<State>, WorkResult>;
+  private readonly commands: GroupCommit<Work<State>, WorkResult>;
+  private readonly events: GroupCommit<Work<State>, WorkResult>;
 
   constructor(options: CommitterOptions<State>) {
     const { kind, client, db, foreignId } = options;
     this.options = options;
     this.store = new GroupStore(kind, db, (work) => foreignId(work.delivery));
-    this.group = new GroupCommit<Work<State>, WorkResult>({
+    const group: GroupCommitOptions<Work<State>, WorkResult> = {
       client,
       attempt: (session, works) => this.attempt(session, works),
       substitute: unwritable,
       observer: commitMetrics(kind.name),
-    });
+    };
+    this.commands = new GroupCommit(group);
+    this.events = new GroupCommit({ ...group, lanes: EVENT_LANES, limits: { group: EVENTS_A_GROUP } });
   }
 
   /**
@@ -78,29 +85,29 @@ export class Committer<State> {
     if (pressure) throw pressure;
     const cause = { traceparent: activeTraceparent(), requestId: currentRequest().requestId };
     const works = commands.map((command): Work<State> => ({ kind: 'command', command, cause }));
-    const results = await this.group.submit(works, 'commands');
+    const results = await this.commands.submit(works);
     return results.map((result) => outcomeOf(result) as Outcome<Answer>);
   }
 
   /** Makes events from one partition take effect, in order. Events do not meet back-pressure: they relieve it. */
   async receive(works: readonly EventWork<State>[]): Promise<readonly WorkResult[]> {
-    return await this.group.submit(works, 'chunk');
+    return await this.events.submit(works);
   }
 
   /** Tries a key's waiting events again. */
   async retry(topic: string, key: string): Promise<void> {
-    await this.group.submit([{ kind: 'retry', topic, key }], 'chunk');
+    await this.events.submit([{ kind: 'retry', topic, key }]);
   }
 
   /** Carries out what a person decided about a parked event. */
   async repair(work: RepairWork): Promise<WorkResult> {
-    const [result] = await this.group.submit([work], 'chunk');
+    const [result] = await this.events.submit([work]);
     return result ?? { kind: 'not-repairable', why: 'nothing was decided' };
   }
 
   /** Refuses new work and waits for what was accepted. */
   async close(): Promise<void> {
-    await this.group.close();
+    await Promise.all([this.commands.close(), this.events.close()]);
   }
 
   private async attempt(session: ClientSession, works: readonly Work<State>[]): Promise<Attempt<WorkResult>> {

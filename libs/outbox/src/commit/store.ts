@@ -16,6 +16,13 @@ export type Interpret<State> = (
   works: readonly Work<State>[],
 ) => Promise<ParkedWork<State>[]>;
 
+/** What of the parked events matters to a group. */
+interface LookedUp extends Pick<Loaded<unknown>, 'lookedFor' | 'followed'> {
+  readonly found: readonly ParkedEvent[];
+}
+
+const NOTHING_PARKED: LookedUp = { found: [], lookedFor: { has: () => true }, followed: new Map() };
+
 /** Everything that a group's transaction reads and writes: one command a collection and kind of write. */
 export class GroupStore<State> {
   private readonly kind: AggregateKind<State>;
@@ -39,18 +46,16 @@ export class GroupStore<State> {
   ): Promise<Loaded<State> & { documents: ReadonlyMap<string, Document> }> {
     const keys = [...new Set(works.map(keyOf))].filter((key) => key !== '');
     const aggregates = await this.aggregates.find({ _id: { $in: keys } }, { session }).toArray();
-    const lookedFor = this.idsToLookFor(works, aggregates);
-    const parked = await this.loadParked(lookedFor, session);
-    const followers = await this.loadFollowers(works, session);
-    const earlier = await this.loadFirstOfNewKeys(works, aggregates, session);
-    const once = new Map([...parked, ...followers.parked, ...earlier].map((event) => [event._id, event]));
-    const understood = await interpret([...once.values()], works);
+    const lookedUp = (await this.isAnythingParked(session))
+      ? await this.lookUp(works, aggregates, session)
+      : NOTHING_PARKED;
+    const understood = await interpret(lookedUp.found, works);
     const documents = await this.loadDocuments([...works, ...understood], session);
     return {
       aggregates,
       documents,
-      lookedFor,
-      followed: followers.followed,
+      lookedFor: lookedUp.lookedFor,
+      followed: lookedUp.followed,
       foreign: await this.loadForeign(works, session),
       parked: understood,
     };
@@ -112,6 +117,26 @@ export class GroupStore<State> {
       for await (const document of found) documents.set(refId({ collection, id: document._id }), document);
     }
     return documents;
+  }
+
+  /** Nearly always no: then one small question is all that parking costs. */
+  private async isAnythingParked(session: ClientSession): Promise<boolean> {
+    const topic = this.kind.consumes?.topic;
+    if (topic === undefined) return false;
+    return (await this.outbox.parked.findOne({ topic }, { session, projection: { _id: 1 } })) !== null;
+  }
+
+  private async lookUp(
+    works: readonly Work<State>[],
+    aggregates: readonly StoredAggregate[],
+    session: ClientSession,
+  ): Promise<LookedUp> {
+    const lookedFor = this.idsToLookFor(works, aggregates);
+    const parked = await this.loadParked(lookedFor, session);
+    const followers = await this.loadFollowers(works, session);
+    const earlier = await this.loadFirstOfNewKeys(works, aggregates, session);
+    const once = new Map([...parked, ...followers.parked, ...earlier].map((event) => [event._id, event]));
+    return { found: [...once.values()], lookedFor, followed: followers.followed };
   }
 
   /** The events in hand (are they parked already?), the ones after them, and the first of what is about to be made. */

@@ -27,7 +27,7 @@ export interface Delivery {
   readonly type: string;
   readonly position: RecordPosition;
   readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: RawHeaders;
   /** Present if it could be read. */
   readonly event: IncomingEvent | undefined;
   readonly trouble: Trouble | undefined;
@@ -35,40 +35,45 @@ export interface Delivery {
   readonly mayBeFirst: boolean;
 }
 
-/** A record with its headers as text: from a topic, or kept from earlier. */
+/** A record, from a topic or kept from earlier. */
 export interface StoredRecord extends RecordPosition {
   readonly key: string;
   readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: RawHeaders;
 }
 
-/** The record behind what Kafka gave. A header that was sent more than once counts with its first value. */
-export function storedRecord(record: RawRecord): StoredRecord {
-  const { partition, offset, timestamp, value } = record;
-  return {
-    partition,
-    offset,
-    timestamp,
-    value,
-    key: record.key?.toString() ?? '',
-    headers: textHeaders(record.headers),
-  };
-}
+/** The record behind what Kafka gave. */
+export const storedRecord = (record: RawRecord): StoredRecord => ({
+  partition: record.partition,
+  offset: record.offset,
+  timestamp: record.timestamp,
+  key: record.key?.toString() ?? '',
+  value: record.value,
+  headers: record.headers,
+});
 
 /** Reads a record by its contract; never throws. @param topicBegins false if the topic's first records are gone */
 export function readDelivery(contract: TopicContract, record: StoredRecord, topicBegins: boolean): Delivery {
   const facts = fromHeaders(record.headers);
   const known = eventType(contract, facts.type);
-  const { key, value, headers, partition, offset, timestamp } = record;
-  const type = facts.type ?? contract.types[0].type;
-  const base = { topic: contract.topic, key, number: facts.number, type, value, headers };
-  const delivery = { ...base, position: { partition, offset, timestamp } };
-  const mayBeFirst = known?.fullState === true || !topicBegins;
+  const { headers, key, offset, partition, timestamp, value } = record;
+  const delivery = {
+    topic: contract.topic,
+    key,
+    number: facts.number,
+    type: facts.type ?? contract.types[0].type,
+    position: { partition, offset, timestamp },
+    value,
+    headers,
+    event: undefined,
+    trouble: undefined,
+    mayBeFirst: known?.fullState === true || !topicBegins,
+  };
   try {
     const data = contentOf(contract, facts, record);
-    return { ...delivery, event: eventOf(delivery, facts, data), trouble: undefined, mayBeFirst };
+    return Object.assign(delivery, { event: eventOf(delivery, facts, data) });
   } catch (error) {
-    return { ...delivery, event: undefined, trouble: troubleOf(error), mayBeFirst };
+    return Object.assign(delivery, { trouble: troubleOf(error) });
   }
 }
 
@@ -88,7 +93,7 @@ function contentOf(contract: TopicContract, facts: HeaderFacts, { key, value }: 
 // JSON.parse's own message quotes the text: personal data, perhaps.
 function parse(value: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(value).toString('utf8'));
+    return JSON.parse(asBuffer(value).toString('utf8'));
   } catch {
     throw new Error('the value is not JSON');
   }
@@ -99,19 +104,10 @@ function nothing(allowed: boolean): null {
   return null;
 }
 
-function eventOf(delivery: Omit<Delivery, 'event' | 'trouble' | 'mayBeFirst'>, facts: HeaderFacts, data: unknown) {
+function eventOf(delivery: Omit<Delivery, 'event'>, facts: HeaderFacts, data: unknown): IncomingEvent {
   const { topic, key, number, type, position } = delivery;
   const { traceparent, requestId } = facts;
-  return {
-    topic,
-    key,
-    type,
-    data,
-    time: facts.time ?? Number(position.timestamp),
-    ...(number === undefined ? {} : { number }),
-    ...(traceparent ? { traceparent } : {}),
-    ...(requestId ? { requestId } : {}),
-  };
+  return { topic, key, number, type, data, time: facts.time ?? Number(position.timestamp), traceparent, requestId };
 }
 
 function troubleOf(error: unknown): Trouble {
@@ -120,11 +116,4 @@ function troubleOf(error: unknown): Trouble {
   return { status: 'failed', reason: 'unreadable', error: text };
 }
 
-function textHeaders(headers: RawHeaders): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const [first] = [value].flat();
-    if (first !== undefined) text[name] = first.toString();
-  }
-  return text;
-}
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,7 +4,7 @@ import type { Chunk, ChunkReceiver, EventHandler } from '@storefront/kafka';
 import { counter, histogram, startSpan } from '@storefront/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Committer } from '../commit/committer.ts';
-import type { EventWork, ParkedWork, Work, WorkResult } from '../plan/work.ts';
+import type { EventFate, EventWork, ParkedWork, Work, WorkResult } from '../plan/work.ts';
 import { readDelivery, storedRecord, type Delivery } from './delivery.ts';
 import { recordOf, type ParkedEvent } from './parked-event.ts';
 import type { TopicOrigin } from './topic-origin.ts';
@@ -125,12 +125,16 @@ export class Inbox implements ChunkReceiver {
 
   private count(deliveries: readonly Delivery[], results: readonly WorkResult[]): void {
     const now = Date.now();
-    for (const [i, { event, topic }] of deliveries.entries()) {
+    const topic = deliveries[0]!.topic;
+    const age = this.age.labels(topic);
+    const fates = new Map<EventFate, number>();
+    for (const [i, { event }] of deliveries.entries()) {
       const result = results[i];
       if (result?.kind !== 'event') continue;
-      this.fates.inc({ topic, fate: result.fate });
-      if (event && result.fate === 'applied') this.age.observe({ topic }, Math.max(0, now - event.time) / 1000);
+      fates.set(result.fate, (fates.get(result.fate) ?? 0) + 1);
+      if (event && result.fate === 'applied') age.observe(Math.max(0, now - event.time) / 1000);
     }
+    for (const [fate, count] of fates) this.fates.inc({ topic, fate }, count);
   }
 
   private subscriptionOf(topic: string): Subscription {
@@ -141,7 +145,7 @@ export class Inbox implements ChunkReceiver {
 }
 
 function underTrace(delivery: Delivery, traceparent: string | undefined): Delivery {
-  if (!delivery.event || traceparent === undefined) return delivery;
+  if (!delivery.event || traceparent === delivery.event.traceparent) return delivery;
   return { ...delivery, event: { ...delivery.event, traceparent } };
 }
 

@@ -7,15 +7,15 @@ export interface IncomingEvent<Data = unknown> {
   /** The aggregate it speaks of. */
   readonly key: string;
   /** Its number within the key; absent from producers that do not count. */
-  readonly number?: number;
+  readonly number?: number | undefined;
   /** CloudEvents type. */
   readonly type: string;
   /** What the contract of its type says; null for a deletion. */
   readonly data: Data;
   /** Epoch milliseconds: when it was recorded. */
   readonly time: number;
-  readonly traceparent?: string;
-  readonly requestId?: string;
+  readonly traceparent?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /** What an event means to this app: a decision about the aggregate of its key, or nothing. */

@@ -1,6 +1,7 @@
 import { eventId } from '@storefront/contracts';
+import type { RawHeaders } from '@storefront/kafka';
 import { Binary, type Document } from 'mongodb';
-import type { Delivery, StoredRecord, Trouble } from './delivery.ts';
+import type { Delivery, RecordPosition, StoredRecord, Trouble } from './delivery.ts';
 
 /** An event set aside, with its record as it came, in `inbox.parked`. */
 export interface ParkedEvent extends Document {
@@ -17,7 +18,8 @@ export interface ParkedEvent extends Document {
   parkedAt: Date;
   /** When a waiting one is tried next. */
   nextAttemptAt: Date;
-  record: Omit<StoredRecord, 'key' | 'value'> & { value: Binary | null };
+  /** Of a header that was sent more than once the first is kept. */
+  record: RecordPosition & { value: Binary | null; headers: Record<string, string> };
 }
 
 export const parkedId = ({ topic, key, number, position }: Delivery): string =>
@@ -44,8 +46,15 @@ export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number, a
     attempts,
     parkedAt: new Date(now),
     nextAttemptAt: nextAttempt(now, attempts),
-    record: { ...position, value: value === null ? null : new Binary(value), headers },
+    record: { ...position, value: value === null ? null : new Binary(value), headers: textOf(headers) },
   };
+}
+
+function textOf(headers: RawHeaders): Record<string, string> {
+  const first = Object.entries(headers).map(([name, value]) => [name, [value].flat()[0]] as const);
+  return Object.fromEntries(
+    first.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 /** The record to read again. */

@@ -9,7 +9,7 @@ export interface Loaded<State> {
   readonly aggregates: readonly StoredAggregate[];
   readonly parked: readonly ParkedWork<State>[];
   /** Ids of parked events that were looked for: what is in here and not in `parked` is not there. */
-  readonly lookedFor: ReadonlySet<string>;
+  readonly lookedFor: Pick<ReadonlySet<string>, 'has'>;
   /** Keys whose parked events were read in order, up to this number. */
   readonly followed: ReadonlyMap<string, number>;
   /** Positions of events without a number that have been applied before. */

@@ -36,6 +36,11 @@ export interface GroupCommitOptions<Item, Result> {
   readonly substitute?: (item: Item, error: unknown) => Item | undefined;
   readonly observer: CommitObserver;
   readonly limits?: Partial<LineLimits>;
+  /**
+   * How many transactions may be under way at once. Default 1. More only for items that meet no others but those they
+   * were submitted with: others would conflict.
+   */
+  readonly lanes?: number;
   /** Longest an item may wait and be tried, ms. Default 8000. */
   readonly deadlineMs?: number;
 }
@@ -66,15 +71,16 @@ interface Struggle {
 export class GroupCommit<Item, Result> {
   private readonly options: GroupCommitOptions<Item, Result>;
   private readonly line: WaitingLine<Item, Result>;
-  private readonly transactions: Transactions;
   private readonly deadlineMs: number;
-  private pumping: Promise<void> | undefined;
+  /** Lanes with nothing to do. */
+  private readonly idle: Transactions[];
+  private readonly pumping = new Set<Promise<void>>();
   private closed = false;
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.options = options;
     this.line = new WaitingLine(options.limits);
-    this.transactions = new Transactions(options.client);
+    this.idle = Array.from({ length: options.lanes ?? 1 }, () => new Transactions(options.client));
     this.deadlineMs = options.deadlineMs ?? DEADLINE_MS;
   }
 
@@ -86,48 +92,55 @@ export class GroupCommit<Item, Result> {
   /**
    * Commits `items`, in order and as far as possible together.
    *
-   * @param kind chunks (of events) are grouped with chunks, single commands with commands
    * @throws {Unavailable} the line is full, or the database was away for too long. Nothing was written, unless the text
    *   says that the database never answered the commit
    */
-  submit(items: readonly Item[], kind: Job<Item, Result>['kind']): Promise<readonly Result[]> {
+  submit(items: readonly Item[]): Promise<readonly Result[]> {
     if (items.length === 0) return Promise.resolve([]);
     if (this.closed) return Promise.reject(new Unavailable('the service is shutting down'));
     if (this.line.isFullFor(items.length)) return Promise.reject(new Unavailable('too many writes are waiting'));
     return new Promise((resolve, reject) => {
-      this.line.add({ items, kind, until: Date.now() + this.deadlineMs, resolve, reject });
-      this.pumping ??= this.pump();
+      this.line.add({ items, until: Date.now() + this.deadlineMs, resolve, reject });
+      this.wake();
     });
   }
 
   /** Refuses new items and waits for those already accepted. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.pumping;
-    await this.transactions.close();
+    await Promise.all(this.pumping);
+    await Promise.all(this.idle.map((lane) => lane.close()));
   }
 
-  private async pump(): Promise<void> {
+  private wake(): void {
+    const lane = this.idle.pop();
+    if (lane === undefined) return;
+    const pumping = this.pump(lane).finally(() => this.pumping.delete(pumping));
+    this.pumping.add(pumping);
+  }
+
+  private async pump(lane: Transactions): Promise<void> {
     // The callers of this turn of the event loop join the first group.
     await new Promise((resolve) => setImmediate(resolve));
     for (let group = this.line.take(); group.length > 0; group = this.line.take()) {
       const jobs = group;
-      await this.commit(jobs).catch((error: unknown) => rejectAll(jobs, error));
+      await this.commit(lane, jobs).catch((error: unknown) => rejectAll(jobs, error));
     }
-    this.pumping = undefined;
+    // In the same turn as the last look: whatever is submitted from here on finds the lane idle.
+    this.idle.push(lane);
   }
 
-  private async commit(group: Job<Item, Result>[]): Promise<void> {
+  private async commit(lane: Transactions, group: Job<Item, Result>[]): Promise<void> {
     let jobs = group;
     const struggle: Struggle = { conflicts: 0, outages: 0, locksSince: Date.now(), conflictingSince: undefined };
     while (jobs.length > 0) {
       try {
-        return await this.tryOnce(jobs);
+        return await this.tryOnce(lane, jobs);
       } catch (error) {
         if (error instanceof OutcomeUnknown) return rejectAll(jobs, unknown(error));
         const trouble = classify(error);
         const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && itemsOf(jobs) > 1;
-        if (trouble === 'broken' || isHopeless) return await this.isolate(jobs, error);
+        if (trouble === 'broken' || isHopeless) return await this.isolate(lane, jobs, error);
         jobs = expire(jobs, error);
         await (trouble === 'outage' ? this.waitOut(struggle) : this.stepAside(struggle));
       }
@@ -153,10 +166,10 @@ export class GroupCommit<Item, Result> {
     await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++struggle.conflicts, 5));
   }
 
-  private async tryOnce(jobs: readonly Job<Item, Result>[]): Promise<void> {
+  private async tryOnce(lane: Transactions, jobs: readonly Job<Item, Result>[]): Promise<void> {
     const started = performance.now();
     const items = jobs.flatMap((job) => job.items);
-    const { results, after } = await this.transactions.run(
+    const { results, after } = await lane.run(
       (session) => this.options.attempt(session, items),
       Date.now() + this.deadlineMs,
       (attempt) => attempt.proof?.() ?? Promise.resolve(false),
@@ -168,25 +181,25 @@ export class GroupCommit<Item, Result> {
   }
 
   /** One item can't be written, whatever the others do: each gets a commit of its own, so that it fails alone. */
-  private async isolate(jobs: readonly Job<Item, Result>[], error: unknown): Promise<void> {
+  private async isolate(lane: Transactions, jobs: readonly Job<Item, Result>[], error: unknown): Promise<void> {
     const [job, ...others] = jobs;
     if (job === undefined) return;
     if (others.length > 0) {
-      for (const each of jobs) await this.commit([each]);
+      for (const each of jobs) await this.commit(lane, [each]);
     } else if (job.items.length > 1) {
-      await this.commitOneByOne(job);
+      await this.commitOneByOne(lane, job);
     } else {
       const instead = this.options.substitute?.(job.items[0]!, error);
       if (instead === undefined) job.reject(error);
-      else await this.commit([{ ...job, items: [instead] }]);
+      else await this.commit(lane, [{ ...job, items: [instead] }]);
     }
   }
 
-  private async commitOneByOne(job: Job<Item, Result>): Promise<void> {
+  private async commitOneByOne(lane: Transactions, job: Job<Item, Result>): Promise<void> {
     const results: Result[] = [];
     for (const item of job.items) {
       const alone = Promise.withResolvers<readonly Result[]>();
-      await this.commit([{ ...job, ...alone, items: [item] }]);
+      await this.commit(lane, [{ ...job, ...alone, items: [item] }]);
       try {
         results.push(...(await alone.promise));
       } catch (error) {
