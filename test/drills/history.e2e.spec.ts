@@ -46,7 +46,7 @@ describe('promise 4, of what comes again', () => {
     const workload = await Workload.begin(shop);
     await workload.moreApproved(100);
     await workload.end();
-    await verdict('a history to repeat', shop, workload);
+    expect((await verdict('a history to repeat', shop, workload)).faults).toEqual(NO_FAULTS);
   });
 
   it('given every topic, when it is read again from offset 0, then nothing changes', async () => {

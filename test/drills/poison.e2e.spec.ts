@@ -3,7 +3,6 @@ import {
   fulfillmentChange,
   ORDER_STATUS_CHANGED,
   sampleIds,
-  toHeaders,
   type OrderStatusType,
 } from '@storefront/contracts';
 import type { OutgoingRecord } from '@storefront/kafka';
@@ -13,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './crowd/ask.ts';
 import { BLUE_WIDGET } from './crowd/builders.ts';
 import { DrillShop } from './stage/drill-shop.ts';
+import { strangeRecord } from './stage/stranger.ts';
 import { registeredCustomer } from './crowd/workload.ts';
 
 const { topic, source } = fulfillmentChange;
@@ -135,14 +135,8 @@ async function approvedOrder(): Promise<string> {
 }
 
 /** A record with all the headers of an event of fulfillment. */
-function record(key: string, number: number, value: string | Buffer, type = ORDER_STATUS_CHANGED): OutgoingRecord {
-  return {
-    topic,
-    key,
-    value: Buffer.from(value as string),
-    headers: toHeaders({ topic, key, number, type, source, time: Date.now() }),
-  };
-}
+const record = (key: string, number: number, value: string | Buffer, type = ORDER_STATUS_CHANGED): OutgoingRecord =>
+  strangeRecord({ topic, key, number, type, source }, value);
 
 const told = (guid: string, orderStatusType: OrderStatusType): string =>
   JSON.stringify({ guid, orderStatusEvent: { timestamp: Date.now(), orderStatusType } });

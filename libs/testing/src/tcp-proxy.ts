@@ -26,6 +26,7 @@ export class TcpProxy {
   private readonly target: { readonly host: string; readonly port: number };
   private readonly open = new Set<net.Socket>();
   private mode = CLEAN;
+  private swallowed = 0;
 
   private constructor(server: net.Server, target: TcpProxy['target']) {
     this.server = server;
@@ -51,6 +52,11 @@ export class TcpProxy {
   /** Number of clients connected now. */
   get connections(): number {
     return this.open.size;
+  }
+
+  /** What of the server's answers was thrown away so far. */
+  get swallowedBytes(): number {
+    return this.swallowed;
   }
 
   /** All is well again; connections that survived go on. */
@@ -93,14 +99,17 @@ export class TcpProxy {
     const server = net.connect(this.target);
     this.open.add(client);
     this.carry(client, server, () => true);
-    this.carry(server, client, () => this.mode.replies);
+    this.carry(server, client, (bytes) => {
+      if (!this.mode.replies) this.swallowed += bytes.length;
+      return this.mode.replies;
+    });
     client.once('close', () => this.open.delete(client));
   }
 
-  private carry(from: net.Socket, to: net.Socket, wanted: () => boolean): void {
+  private carry(from: net.Socket, to: net.Socket, wanted: (bytes: Buffer) => boolean): void {
     let before: Promise<unknown> = Promise.resolve();
     from.on('data', (bytes) => {
-      if (!wanted()) return;
+      if (!wanted(bytes)) return;
       // Held up side by side, but never past the piece before, also when the delay becomes shorter.
       const held = this.mode.delayMs > 0 && pause(this.mode.delayMs);
       before = Promise.all([before, held]).then(() => to.writable && to.write(bytes));

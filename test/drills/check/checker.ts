@@ -3,21 +3,26 @@ import { eventId, fromHeaders, topics } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import type { AppName } from '../../shop/built-service.ts';
 import type { DrillShop } from '../stage/drill-shop.ts';
+import { isStrange } from '../stage/stranger.ts';
 import type { Document } from 'mongodb';
 
 /** Breaches of the outbox's promises, each named by event, key or document. */
 export interface Faults {
-  /** A committed number without its event, or an event that is not on its topic. */
+  /** A committed number without its event, an event that is not on its topic, or one that never took effect. */
   readonly lost: string[];
   /** A record whose event was never committed. */
   readonly ghost: string[];
   /** First copies that are not 1, 2, 3 …, or a key on two partitions. */
   readonly reordered: string[];
-  /** An effect that is not there exactly once, or that differs from what was told. */
+  /** An effect that is there more than once, or that differs from what was told. */
   readonly notOnce: string[];
+  /** What somebody was told to be so, and is not so any more. */
+  readonly forgotten: string[];
+  /** What was still on its way when patience ended. */
+  readonly late: string[];
 }
 
-export const NO_FAULTS: Faults = { lost: [], ghost: [], reordered: [], notOnce: [] };
+export const NO_FAULTS: Faults = { lost: [], ghost: [], reordered: [], notOnce: [], forgotten: [], late: [] };
 
 /** What was found, and how much was looked at: a check of nothing proves nothing. */
 export interface Findings {
@@ -69,8 +74,9 @@ const FLOWS: readonly Flow[] = [
     written: 'fulfillment.requests',
     to: 'orders',
     effects: 'customer.orders',
+    // A cancellation that is asked for is a version of its own; its answer is the status CANCELLED.
     isOnce: (order, request) =>
-      order.version === statuses(order).length &&
+      order.version === statuses(order).length + (order['cancellation'] ? 1 : 0) &&
       isDeepStrictEqual(statuses(order), statuses(request['order'] as Document)),
   },
 ];
@@ -99,37 +105,48 @@ async function unsettledOf(shop: DrillShop, flow: Flow): Promise<string[]> {
 /** Compares what was committed, what stands on the topics and what took effect, event by event. */
 export async function inspect(shop: DrillShop): Promise<Findings> {
   const found = await Promise.all(FLOWS.map((flow) => inspectFlow(shop, flow)));
-  const all = (kind: keyof Faults) => found.flatMap(({ faults }) => faults[kind]);
+  const all = (kind: 'lost' | 'ghost' | 'reordered' | 'notOnce') => found.flatMap(({ faults }) => faults[kind]);
+  const faults = { lost: all('lost'), ghost: all('ghost'), reordered: all('reordered'), notOnce: all('notOnce') };
   return {
-    faults: { lost: all('lost'), ghost: all('ghost'), reordered: all('reordered'), notOnce: all('notOnce') },
+    faults: { ...NO_FAULTS, ...faults },
     events: found.reduce((sum, { events }) => sum + events, 0),
     copies: found.reduce((sum, { copies }) => sum + copies, 0),
   };
 }
 
-async function inspectFlow(shop: DrillShop, flow: Flow): Promise<Findings> {
+async function inspectFlow(shop: DrillShop, flow: Flow) {
   const { topic } = flow;
   const outbox = shop.database(flow.from).collection<Document & { _id: string }>('outbox.events');
   const committed = new Set((await outbox.find({ topic }).toArray()).map(({ _id }) => _id));
   const { effects, sources } = await endsOf(shop, flow);
   const numbered = [...sources.values()].flatMap(({ _id: key, published }) => idsUpTo(topic, key, published?.number));
-  const records = await shop.read(topic);
+  const records = (await shop.read(topic)).filter((record) => !isStrange(record));
   const onTopic = new Set(records.map(idOf));
   const known = new Set(numbered);
   return {
     events: committed.size,
     copies: records.length - onTopic.size,
     faults: {
-      lost: [...numbered.filter((id) => !committed.has(id)), ...[...committed].filter((id) => !onTopic.has(id))],
+      lost: [
+        ...numbered.filter((id) => !committed.has(id)),
+        ...[...committed].filter((id) => !onTopic.has(id)),
+        ...[...sources.values()].flatMap((source) => withoutEffect(flow, effects.get(source._id), source)),
+      ],
       ghost: [...onTopic].filter((id) => !committed.has(id) || !known.has(id)),
       reordered: [...Map.groupBy(records, keyOf)].filter(([, ofKey]) => !isInOrder(ofKey)).map(([key]) => key),
-      notOnce: [...sources.values()].filter((source) => !tookEffect(flow, effects.get(source._id), source)).map(name),
+      notOnce: [...sources.values()].filter((source) => isOff(flow, effects.get(source._id), source)).map(name),
     },
   };
 }
 
-const tookEffect = ({ isOnce }: Flow, effect: Aggregate | undefined, source: Aggregate): boolean =>
-  effect !== undefined && effect.applied === source.published?.number && isOnce(effect, source);
+/** The events of a key that did not get as far as the other end. */
+const withoutEffect = ({ to, topic }: Flow, effect: Aggregate | undefined, { _id, published }: Aggregate): string[] =>
+  idsUpTo(topic, _id, published?.number)
+    .slice(effect?.applied ?? 0)
+    .map((id) => `${id} at ${to}`);
+
+const isOff = ({ isOnce }: Flow, effect: Aggregate | undefined, source: Aggregate): boolean =>
+  effect?.applied === source.published?.number && effect !== undefined && !isOnce(effect, source);
 
 /** Whether the first copies of one key's events are 1, 2, 3 … on a single partition. */
 function isInOrder(records: readonly RawRecord[]): boolean {

@@ -7,6 +7,8 @@ export interface Which {
   readonly command: 'commitTransaction' | 'find' | 'insert' | 'update';
   /** database.collection; default: any. */
   readonly namespace?: string;
+  /** How many of them. Default: all, until it ends. */
+  readonly times?: number;
 }
 
 const ENTERED_WITHIN_MS = 40_000;
@@ -28,12 +30,13 @@ export class Blockade {
 
   /** No such command is carried out: its connection is closed. (One that is merely held up outlives its sender.) */
   static against(mongo: MongoClient, which: Which): Promise<Blockade> {
-    return Blockade.set(mongo, 'failCommand', { ...conditions(which), closeConnection: true });
+    return Blockade.set(mongo, 'failCommand', { ...conditions(which), closeConnection: true }, which.times);
   }
 
   /** Each such command is held up for so long, and then carried out. */
   static delaying(mongo: MongoClient, which: Which, ms: number): Promise<Blockade> {
-    return Blockade.set(mongo, 'failCommand', { ...conditions(which), blockConnection: true, blockTimeMS: ms });
+    const data = { ...conditions(which), blockConnection: true, blockTimeMS: ms };
+    return Blockade.set(mongo, 'failCommand', data, which.times);
   }
 
   /** The next commit, of whichever app, is carried out and not answered. */
@@ -54,8 +57,15 @@ export class Blockade {
     await this.mongo.db('admin').command({ configureFailPoint: this.failpoint, mode: 'off' });
   }
 
-  private static async set(mongo: MongoClient, failpoint: string, data: object): Promise<Blockade> {
-    const command = { configureFailPoint: failpoint, mode: 'alwaysOn', data };
+  /** Whatever was set: for who comes after a drill that failed. */
+  static async endAll(mongo: MongoClient): Promise<void> {
+    for (const configureFailPoint of ['failCommand', 'waitAfterCommandFinishesExecution']) {
+      await mongo.db('admin').command({ configureFailPoint, mode: 'off' });
+    }
+  }
+
+  private static async set(mongo: MongoClient, failpoint: string, data: object, times?: number): Promise<Blockade> {
+    const command = { configureFailPoint: failpoint, mode: times === undefined ? 'alwaysOn' : { times }, data };
     const { count } = await mongo.db('admin').command(command);
     return new Blockade(mongo, failpoint, Number(count));
   }

@@ -14,7 +14,11 @@ export interface DrillShopOptions {
   readonly mongodbUri?: string;
   /** Settings for all apps beside those that say where things are. */
   readonly environment?: Record<string, string>;
+  /** Settings that one app has for itself, a MONGODB_URI or KAFKA_BROKERS of its own perhaps. */
+  readonly own?: OwnSettings;
 }
+
+type OwnSettings = Partial<Record<AppName, Record<string, string>>>;
 
 /** The apps of one drill, each in a process of its own, on databases and topics that nobody else uses. */
 export class DrillShop {
@@ -22,12 +26,16 @@ export class DrillShop {
   readonly kafka: KafkaClient;
   /** Writes records as somebody who is not one of the apps. */
   readonly stranger: Sender;
+  /** Of all apps that have no mongod of their own. */
   readonly mongo: MongoClient;
+  private readonly ownMongo = new Map<AppName, MongoClient>();
   private readonly environment: Record<string, string>;
+  private readonly own: OwnSettings;
   private readonly apps: App[] = [];
 
-  private constructor(mongo: MongoClient, environment: Record<string, string>) {
+  private constructor(mongo: MongoClient, environment: Record<string, string>, own: OwnSettings) {
     this.mongo = mongo;
+    this.own = own;
     this.environment = { ...environment, KAFKA_PREFIX: this.prefix };
     const settings = kafkaSettings.parse(this.environment);
     this.kafka = createKafka(settings, { clientId: 'drill', log: () => undefined });
@@ -37,23 +45,26 @@ export class DrillShop {
   /** Starts the apps and waits until all are ready. */
   static async open(options: DrillShopOptions = {}): Promise<DrillShop> {
     const servers = testServers();
-    const { kafkaBrokers = servers.kafkaBrokers, mongodbUri = servers.mongodbUri } = options;
-    // As the apps read: what is not on a majority yet, they do not see either.
-    const shop = new DrillShop(await MongoClient.connect(mongodbUri, { readConcernLevel: 'majority' }), {
+    const { kafkaBrokers = servers.kafkaBrokers, mongodbUri = servers.mongodbUri, own = {} } = options;
+    const environment = {
       KAFKA_BROKERS: kafkaBrokers,
       MONGODB_URI: mongodbUri,
       // The shortest that is allowed: how long the partitions of a killed consumer wait for the next one.
       KAFKA_SESSION_TIMEOUT_MS: '6000',
       ...options.environment,
-    });
+    };
+    const shop = new DrillShop(await connect(mongodbUri), environment, own);
     const names = options.apps ?? (['accounts', 'orders', 'fulfillment'] as const);
     await Promise.all(names.map((name) => shop.another(name)));
     return shop;
   }
 
   /** Starts an instance of an app, the second one perhaps. */
-  another(name: AppName): Promise<App> {
-    const app = new App(name, { ...this.environment, MONGODB_DATABASE: `${this.prefix}${name}` });
+  async another(name: AppName): Promise<App> {
+    const own = this.own[name] ?? {};
+    const uri = own['MONGODB_URI'];
+    if (uri && !this.ownMongo.has(name)) this.ownMongo.set(name, await connect(uri));
+    const app = new App(name, { ...this.environment, MONGODB_DATABASE: `${this.prefix}${name}`, ...own });
     this.apps.push(app);
     return app.start();
   }
@@ -65,8 +76,13 @@ export class DrillShop {
     return app;
   }
 
+  /** Of the mongod that an app uses. */
+  mongoOf(name: AppName): MongoClient {
+    return this.ownMongo.get(name) ?? this.mongo;
+  }
+
   database(name: AppName): Db {
-    return this.mongo.db(`${this.prefix}${name}`);
+    return this.mongoOf(name).db(`${this.prefix}${name}`);
   }
 
   /** Everything that stands on a topic now. */
@@ -78,6 +94,9 @@ export class DrillShop {
     await Promise.all([...this.apps.map((app) => app.close()), this.stranger.disconnect()]);
     const names = new Set(this.apps.map((app) => app.name));
     await Promise.all([...names].map((name) => this.database(name).dropDatabase()));
-    await this.mongo.close();
+    await Promise.all([this.mongo, ...this.ownMongo.values()].map((mongo) => mongo.close()));
   }
 }
+
+/** Reads as the apps do: what is not on a majority yet, they do not see either. */
+const connect = (uri: string): Promise<MongoClient> => MongoClient.connect(uri, { readConcernLevel: 'majority' });

@@ -1,0 +1,89 @@
+import { eventually, testServers } from '@storefront/testing';
+import type { Document } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from './stage/app.ts';
+import { NO_FAULTS } from './check/checker.ts';
+import { verdict } from './check/verdict.ts';
+import { ask } from './crowd/ask.ts';
+import { customerInput } from './crowd/builders.ts';
+import { Blockade } from './stage/blockade.ts';
+import { BrokerLine } from './stage/broker-line.ts';
+import { DrillShop } from './stage/drill-shop.ts';
+import { API } from './stage/kafka-frames.ts';
+import { OwnServer } from './stage/own-server.ts';
+
+const OTHERS = 20;
+const EIGHT_DAYS_MS = 8 * 24 * 60 * 60 * 1000;
+
+let mongod: OwnServer;
+let line: BrokerLine;
+let shop: DrillShop;
+beforeAll(async () => {
+  [mongod, line] = await Promise.all([OwnServer.start('mongodb'), BrokerLine.start(testServers().kafkaBrokers)]);
+  const own = { accounts: { KAFKA_BROKERS: line.address } };
+  shop = await DrillShop.open({ apps: ['accounts', 'orders'], mongodbUri: mongod.address, own });
+  // As soon as the minute is over for which it sleeps at first.
+  await shop.mongo.db('admin').command({ setParameter: 1, ttlMonitorSleepSecs: 1 });
+});
+afterAll(async () => {
+  await shop?.close();
+  await Promise.all([mongod?.close(), line?.close()]);
+});
+
+describe('promise 1, of an event that waits for long', () => {
+  it("given a commit that takes two seconds, when another instance's later events overtake it, then its event is published too", async () => {
+    const second = await shop.another('accounts');
+    const slow = { app: 'accounts', command: 'commitTransaction', times: 1 } as const;
+    const commit = await Blockade.delaying(shop.mongo, slow, 2000);
+    const overtaken = register(shop.app('accounts'));
+    await commit.met();
+
+    await Promise.all(Array.from({ length: OTHERS }, () => register(second)));
+    await eventually('the others are published', published, ({ length }) => length === OTHERS);
+
+    const id = await overtaken;
+    const last = (await published()).at(-1);
+    const late = await eventually('it is recorded', () => outbox().findOne({ key: id }));
+    expect(Number(late?.['order'])).toBeLessThan(Number(last?.['order']));
+    expect((await verdict('a commit that takes long', shop)).faults).toEqual(NO_FAULTS);
+    await second.stop();
+  });
+
+  it('given one that waits for longer than published ones are kept, when MongoDB removes what has expired, then it is published all the same', async () => {
+    const eightDaysAgo = new Date(Date.now() - EIGHT_DAYS_MS);
+    line.lose({ api: API.produce, client: 'accounts-relay', part: 'request' });
+    const id = await register(shop.app('accounts'));
+    await line.hasLost();
+    await outbox().updateOne({ key: id }, { $set: { createdAt: eightDaysAgo } });
+
+    await outbox().insertOne({ topic: 'none', createdAt: eightDaysAgo, publishedAt: eightDaysAgo });
+    await expiryHasPassed();
+    line.pass();
+
+    expect((await verdict('an event that waits for a week', shop)).faults).toEqual(NO_FAULTS);
+  });
+});
+
+async function register(app: App): Promise<string> {
+  const reply = await ask<{ id: string }>('POST', `${app.url}/accounts/customers`, { body: customerInput('Archer') });
+  if (reply?.status !== 201) throw new Error(`a customer was answered ${reply?.status}`);
+  return reply.body.id;
+}
+
+const outbox = () => shop.database('accounts').collection('outbox.events');
+
+const published = (): Promise<Document[]> =>
+  outbox()
+    .find({ publishedAt: { $exists: true } })
+    .sort({ order: 1 })
+    .toArray();
+
+/** Twice: the first time it may have been half way through. */
+async function expiryHasPassed(): Promise<void> {
+  const admin = shop.mongo.db('admin');
+  const isGone = async () => (await outbox().countDocuments({ topic: 'none' })) === 0;
+  await eventually('a published event of that age is gone', isGone, undefined, { deadlineMs: 90_000 });
+  const passes = async () => Number((await admin.command({ serverStatus: 1 }))['metrics'].ttl.passes);
+  const before = await passes();
+  await eventually('it has passed once more', passes, (count) => count > before + 1, { deadlineMs: 90_000 });
+}
