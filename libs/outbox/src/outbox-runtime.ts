@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createKafka, Sender, type KafkaSettings } from '@storefront/kafka';
 import type { HealthRegistry } from '@storefront/observability';
+import { answering } from '@storefront/persistence';
 import type { Connection } from 'mongoose';
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { AggregateKind } from './aggregate/kind.ts';
@@ -46,7 +47,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     this.connection = connection;
     this.options = options;
     this.writer = `${app}-${randomUUID().slice(0, 8)}`;
-    this.outbox = outboxCollections(this.db);
+    this.outbox = outboxCollections(answering(this.db));
     this.origin = new TopicOrigin(createKafka(settings, { clientId: `${app}-inbox` }), this.outbox);
     this.inbox = new Inbox(this.origin);
     this.waitingRoom = new WaitingRoom(this.outbox, this.inbox);
@@ -135,7 +136,9 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   private async *idsOf(kind: AggregateKind<unknown>): AsyncIterable<string> {
-    const all = this.db.collection<{ _id: string }>(kind.collection).find({}, { projection: { _id: 1 } });
+    const all = answering(this.db)
+      .collection<{ _id: string }>(kind.collection)
+      .find({}, { projection: { _id: 1 } });
     for await (const { _id } of all) yield _id;
   }
 

@@ -109,7 +109,7 @@ describe('the inbox', () => {
     expect(edited).toEqual({ kind: 'repaired', applied: 3 });
     expect(await statement(sick)).toMatchObject({ lines: [1, 22, 3, 4], applied: 4 });
     expect(await parked(sick)).toEqual([]);
-    expect(await shop.runtime.outbox.audit.countDocuments({ eventId: repair.id })).toBe(2);
+    expect(await shop.runtime.outbox.audit.countDocuments({ target: repair.id })).toBe(2);
   });
 
   it('given a poisoned event, when it is skipped, then its followers apply without it', async () => {

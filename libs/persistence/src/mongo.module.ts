@@ -28,6 +28,8 @@ export class MongoModule {
           connectTimeoutMS: 2000,
           serverSelectionTimeoutMS: 2000,
           socketTimeoutMS: 6000,
+          // For one of the pool's connections; the driver's own default is for ever.
+          waitQueueTimeoutMS: 5000,
           // The app waits for its database as long as it takes; readiness says so meanwhile.
           retryAttempts: Number.MAX_SAFE_INTEGER,
           retryDelay: 1000,

@@ -1,4 +1,3 @@
-import { answered } from '@storefront/persistence';
 import { saved, unchanged, type Command } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
@@ -33,7 +32,7 @@ export class Operations {
 
   /** Keys whose event the broker refused, oldest first. */
   async blockedKeys(limit: number): Promise<BlockedKey[]> {
-    return await answered(this.parts.outbox.blocked.find().sort({ blockedAt: 1 }).limit(limit).toArray());
+    return await this.parts.outbox.blocked.find().sort({ blockedAt: 1 }).limit(limit).toArray();
   }
 
   /** Publishes a blocked key's events again, the refused one first. @throws {NothingToRepair} */
@@ -48,9 +47,7 @@ export class Operations {
 
   /** Parked events, oldest first, with their records as text. */
   async parked(status: ParkedEvent['status'], limit: number): Promise<ParkedView[]> {
-    const found = await answered(
-      this.parts.outbox.parked.find({ status }).sort({ parkedAt: 1 }).limit(limit).toArray(),
-    );
+    const found = await this.parts.outbox.parked.find({ status }).sort({ parkedAt: 1 }).limit(limit).toArray();
     return found.map(({ _id: id, record, ...rest }) => ({
       ...rest,
       id,
@@ -101,7 +98,7 @@ export class Operations {
     const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState !== undefined);
     if (!part) throw new NothingToRepair(`no kind "${name}" publishes its full state`);
     // Before the first event of many: whoever ends it half way has wanted it all the same.
-    await answered(this.parts.outbox.audit.insertOne({ action: 'republish', target: name, ...why, at: new Date() }));
+    await this.parts.outbox.audit.insertOne({ action: 'republish', target: name, ...why, at: new Date() });
     let count = 0;
     let group: Command<unknown>[] = [];
     const flush = async () => {
@@ -118,7 +115,7 @@ export class Operations {
   }
 
   private async repair(work: Omit<RepairWork, 'kind' | 'topic' | 'key'>): Promise<number> {
-    const parked = await answered(this.parts.outbox.parked.findOne({ _id: work.id }));
+    const parked = await this.parts.outbox.parked.findOne({ _id: work.id });
     const committer = parked && this.parts.inbox.committerOf(parked.topic);
     if (!parked || !committer) throw new NothingToRepair(`no event ${work.id} is parked here`);
     const { key, topic } = parked;

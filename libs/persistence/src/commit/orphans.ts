@@ -1,5 +1,5 @@
 import type { Binary, MongoClient } from 'mongodb';
-import { answered } from './answered.ts';
+import { answered } from '../limits/answered.ts';
 
 /**
  * Ends transactions of our own user that have been idle for longer than `idleMs`: what a killed or frozen process left

@@ -1,7 +1,7 @@
 import type { ClientSession, MongoClient } from 'mongodb';
 import { MongoError } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answered } from './answered.ts';
+import { answered } from '../limits/answered.ts';
 import { classify } from './classify.ts';
 
 /** The commit may or may not have happened, and the database could not be asked. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answered } from './answered.ts';
-import { classify } from './classify.ts';
+import { classify } from '../commit/classify.ts';
 
 const never = new Promise<never>(() => undefined);
 
