@@ -9,5 +9,5 @@ export { Page, pageOf, pageQuery, pageShape } from './paging/page.ts';
 export { inputError, problem, type InputError, type Problem } from './problems/problem.ts';
 export { problemKinds, type ProblemCode, type ProblemKind, type ProblemPages } from './problems/problem-kinds.ts';
 export { RequestProblem, type ProblemExtras } from './problems/request-problem.ts';
-export { alreadyHas, etagOf, versionOf } from './versions/etag.ts';
-export { IfMatch } from './versions/if-match.decorator.ts';
+export { alreadyHas, etagOf } from './versions/etag.ts';
+export { IfMatch, IfMatchIfAny } from './versions/if-match.decorator.ts';

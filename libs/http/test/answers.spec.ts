@@ -40,6 +40,24 @@ describe('an answer', () => {
     expect(answer.json()).toEqual({ name: 'a', quantity: 3 });
   });
 
+  it.each([
+    ['no If-Match', {}, 200, { name: 'a' }],
+    ['an ETag of ours', { 'if-match': '"v3"' }, 200, { name: 'a', quantity: 3 }],
+    ['one that is not', { 'if-match': '"3"' }, 412, { code: 'request.stale' }],
+  ])(
+    'given %s where it is optional, then the handler hears of it if there is one',
+    async (_, headers, status, body) => {
+      const answer = await app.inject({
+        method: 'PATCH',
+        url: `/shop/things/${KNOWN}`,
+        headers,
+        payload: { name: 'a' },
+      });
+
+      expect([answer.statusCode, answer.json()]).toMatchObject([status, body]);
+    },
+  );
+
   it.each(['"v3"', 'W/"v3"', '"v1", "v3"', '*'])('given If-None-Match %s, then 304 without a body', async (tag) => {
     const answer = await app.inject({ url: `/shop/things/${KNOWN}`, headers: { 'if-none-match': tag } });
 
@@ -230,6 +248,9 @@ describe('the API document', () => {
     ]);
     expect(paths['/shop/things/{id}'].put.parameters).toContainEqual(
       expect.objectContaining({ name: 'If-Match', in: 'header', required: true }),
+    );
+    expect(paths['/shop/things/{id}'].patch.parameters).toContainEqual(
+      expect.objectContaining({ name: 'If-Match', in: 'header', required: false }),
     );
     expect(components.schemas.Thing).toMatchObject({ additionalProperties: false, required: ['name'] });
     expect(components.schemas.Problem).toMatchObject({ type: 'object' });

@@ -12,6 +12,7 @@ import {
   createHttpApp,
   found,
   IfMatch,
+  IfMatchIfAny,
   Operation,
   pageOf,
   pageQuery,
@@ -129,9 +130,13 @@ class ThingsController {
   }
 
   @Patch(':id')
-  patch(@Param('id', { schema: uuid }) _id: string, @Body({ schema: thing }) input: Thing) {
+  patch(
+    @Param('id', { schema: uuid }) _id: string,
+    @IfMatchIfAny() version: number | undefined,
+    @Body({ schema: thing }) input: Thing,
+  ) {
     note(input);
-    return input;
+    return version === undefined ? input : { ...input, quantity: version };
   }
 
   @Delete(':id')

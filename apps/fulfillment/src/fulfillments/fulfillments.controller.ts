@@ -1,7 +1,7 @@
-import { applyDecorators, Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { uuid, type OrderStatusType } from '@storefront/contracts';
-import { changed, found, Operation, pageOf, pageShape, versionOf, type Answer, type Page } from '@storefront/http';
+import { changed, found, IfMatchIfAny, Operation, pageOf, pageShape, type Answer, type Page } from '@storefront/http';
 import type { Fulfillment } from './domain/fulfillment.ts';
 import type { Step } from './domain/steps.ts';
 import {
@@ -23,7 +23,6 @@ import { FulfillmentsRepository } from './fulfillments.repository.ts';
 import { FulfillmentsService, type StepOptions } from './fulfillments.service.ts';
 
 const Id = () => Param('id', { schema: uuid });
-const IfMatchIfAny = () => Headers('if-match');
 
 /** Requests for fulfilment: what there is to do, and the steps that get it done. */
 @ApiTags('fulfillments')
@@ -67,53 +66,59 @@ export class FulfillmentsController {
   }
 
   @PostStep('process', 'PROCESSING', 'Begins to pick and pack an approved order')
-  process(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'process', tag, input);
+  process(
+    @Id() id: string,
+    @IfMatchIfAny() ifMatch: number | undefined,
+    @Body({ schema: stepInput }) input: StepInput,
+  ) {
+    return this.take(id, 'process', { ...input, ifMatch });
   }
 
   @PostStep('hold', 'ON_HOLD', 'Lets an order wait, for goods that are missing for example')
-  hold(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'hold', tag, input);
+  hold(@Id() id: string, @IfMatchIfAny() ifMatch: number | undefined, @Body({ schema: stepInput }) input: StepInput) {
+    return this.take(id, 'hold', { ...input, ifMatch });
   }
 
   @PostStep('resume', 'PROCESSING', 'Goes on with an order that waited')
-  resume(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'resume', tag, input);
+  resume(@Id() id: string, @IfMatchIfAny() ifMatch: number | undefined, @Body({ schema: stepInput }) input: StepInput) {
+    return this.take(id, 'resume', { ...input, ifMatch });
   }
 
   @PostStep('ship', 'SHIPPED', 'Hands the parcel over; without a shipping method, one is picked')
-  ship(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: shipInput }) input: ShipInput) {
-    return this.take(id, 'ship', tag, input);
+  ship(@Id() id: string, @IfMatchIfAny() ifMatch: number | undefined, @Body({ schema: shipInput }) input: ShipInput) {
+    return this.take(id, 'ship', { ...input, ifMatch });
   }
 
   @PostStep('in-transit', 'IN_TRANSIT', 'Notes that the carrier has the parcel on its way')
-  inTransit(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'in-transit', tag, input);
+  inTransit(
+    @Id() id: string,
+    @IfMatchIfAny() ifMatch: number | undefined,
+    @Body({ schema: stepInput }) input: StepInput,
+  ) {
+    return this.take(id, 'in-transit', { ...input, ifMatch });
   }
 
   @PostStep('receive', 'RECEIVED', 'Notes that the customer has the parcel')
-  receive(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'receive', tag, input);
+  receive(
+    @Id() id: string,
+    @IfMatchIfAny() ifMatch: number | undefined,
+    @Body({ schema: stepInput }) input: StepInput,
+  ) {
+    return this.take(id, 'receive', { ...input, ifMatch });
   }
 
   @PostStep('return', 'RETURNED', 'Takes the goods back')
-  return(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'return', tag, input);
+  return(@Id() id: string, @IfMatchIfAny() ifMatch: number | undefined, @Body({ schema: stepInput }) input: StepInput) {
+    return this.take(id, 'return', { ...input, ifMatch });
   }
 
   @PostStep('cancel', 'CANCELLED', 'Cancels what has not been shipped')
-  cancel(@Id() id: string, @IfMatchIfAny() tag: string | undefined, @Body({ schema: stepInput }) input: StepInput) {
-    return this.take(id, 'cancel', tag, input);
+  cancel(@Id() id: string, @IfMatchIfAny() ifMatch: number | undefined, @Body({ schema: stepInput }) input: StepInput) {
+    return this.take(id, 'cancel', { ...input, ifMatch });
   }
 
-  private async take(
-    id: string,
-    step: Step,
-    tag: string | undefined,
-    input: StepOptions,
-  ): Promise<Answer<FulfillmentView>> {
-    const ifMatch = tag === undefined ? undefined : versionOf(tag);
-    const done = await this.fulfillments.take(id, step, { ...input, ifMatch });
+  private async take(id: string, step: Step, options: StepOptions): Promise<Answer<FulfillmentView>> {
+    const done = await this.fulfillments.take(id, step, options);
     return changed(toView(done.answer), done);
   }
 
@@ -127,12 +132,6 @@ function PostStep(step: Step, to: OrderStatusType, summary: string): MethodDecor
   return applyDecorators(
     Post(`:id/${step}`),
     HttpCode(200),
-    ApiHeader({
-      name: 'If-Match',
-      required: false,
-      description: 'ETag of the version that it must have',
-      example: '"v3"',
-    }),
     Operation({
       id: step === 'in-transit' ? 'noteFulfillmentInTransit' : `${step}Fulfillment`,
       summary,

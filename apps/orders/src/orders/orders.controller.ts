@@ -1,11 +1,11 @@
-import { applyDecorators, Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
-import { accepted, changed, found, Operation, pageOf, versionOf, type Answer, type Page } from '@storefront/http';
+import { accepted, changed, found, IfMatchIfAny, Operation, pageOf, type Answer, type Page } from '@storefront/http';
 import { After, ReadsAfter, type AwaitedEvent } from '../freshness/after.decorator.ts';
 import { FreshnessService } from '../freshness/freshness.service.ts';
 import { OrdersRepository } from './orders.repository.ts';
-import { OrdersService, type CommandOptions } from './orders.service.ts';
+import { OrdersService } from './orders.service.ts';
 import {
   noteInput,
   orderPage,
@@ -19,7 +19,6 @@ import {
 } from './orders.shapes.ts';
 
 const Guid = () => Param('guid', { schema: uuid });
-const IfMatchIfAny = () => Headers('if-match');
 const Note = () => Body({ schema: noteInput });
 
 /** Orders, whosever they are: reading them, and the commands that move them on. */
@@ -55,20 +54,20 @@ export class OrdersController {
   }
 
   @PostCommand('approve', 'Approves a new order and requests its fulfilment', [422])
-  async approve(@Guid() guid: string, @IfMatchIfAny() tag: string | undefined, @Note() input: NoteInput) {
-    const done = await this.orders.approve(guid, options(tag, input));
+  async approve(@Guid() guid: string, @IfMatchIfAny() ifMatch: number | undefined, @Note() input: NoteInput) {
+    const done = await this.orders.approve(guid, { ...input, ifMatch });
     return changed(toOrderView(done.answer), done);
   }
 
   @PostCommand('reject', 'Turns a new order down')
-  async reject(@Guid() guid: string, @IfMatchIfAny() tag: string | undefined, @Note() input: NoteInput) {
-    const done = await this.orders.reject(guid, options(tag, input));
+  async reject(@Guid() guid: string, @IfMatchIfAny() ifMatch: number | undefined, @Note() input: NoteInput) {
+    const done = await this.orders.reject(guid, { ...input, ifMatch });
     return changed(toOrderView(done.answer), done);
   }
 
   @PostCommand('cancel', 'Cancels an order, or asks fulfillment to when it was already sent: then 202')
-  async cancel(@Guid() guid: string, @IfMatchIfAny() tag: string | undefined, @Note() input: NoteInput) {
-    const done = await this.orders.cancel(guid, options(tag, input));
+  async cancel(@Guid() guid: string, @IfMatchIfAny() ifMatch: number | undefined, @Note() input: NoteInput) {
+    const done = await this.orders.cancel(guid, { ...input, ifMatch });
     const view = toOrderView(done.answer);
     return view.cancellation?.outcome === 'PENDING'
       ? accepted(`/orders/orders/${guid}`, view, done)
@@ -76,16 +75,11 @@ export class OrdersController {
   }
 
   @PostCommand('fulfill', 'Sends an approved order that was never sent; again, it does nothing', [422])
-  async fulfill(@Guid() guid: string, @IfMatchIfAny() tag: string | undefined, @Note() input: NoteInput) {
-    const done = await this.orders.fulfill(guid, options(tag, input));
+  async fulfill(@Guid() guid: string, @IfMatchIfAny() ifMatch: number | undefined, @Note() input: NoteInput) {
+    const done = await this.orders.fulfill(guid, { ...input, ifMatch });
     return changed(toOrderView(done.answer), done);
   }
 }
-
-const options = (tag: string | undefined, { note }: NoteInput): CommandOptions => ({
-  note,
-  ifMatch: tag === undefined ? undefined : versionOf(tag),
-});
 
 function PostCommand(
   command: 'approve' | 'reject' | 'cancel' | 'fulfill',
@@ -95,7 +89,6 @@ function PostCommand(
   const answers = command === 'cancel' ? { 200: orderView, 202: orderView } : { 200: orderView };
   return applyDecorators(
     Post(`:guid/${command}`),
-    ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the version that you have seen' }),
     ApiBody({ required: false }),
     Operation({ id: `${command}Order`, summary, answers, problems: [404, 409, 412, 413, 415, ...problems] }),
   );
