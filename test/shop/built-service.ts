@@ -30,7 +30,7 @@ const PORT_TAKEN = /PORT \d+ on [\d.]+ is taken/u;
  */
 export async function startBuilt(name: AppName, environment: Record<string, string>): Promise<BuiltService> {
   for (let tries = 1; ; tries++) {
-    const service = await launch(name, environment);
+    const service = await launchBuilt(name, environment);
     try {
       await ready(service);
       return service;
@@ -41,9 +41,13 @@ export async function startBuilt(name: AppName, environment: Record<string, stri
   }
 }
 
-async function launch(name: AppName, environment: Record<string, string>): Promise<BuiltService> {
+/** The same without waiting. @param logFile Default: one in a new folder of the system's own for such files */
+export async function launchBuilt(
+  name: AppName,
+  environment: Record<string, string>,
+  logFile = join(mkdtempSync(join(tmpdir(), 'storefront-')), `${name}.log`),
+): Promise<BuiltService> {
   const [port, managementPort] = await freePorts(2);
-  const logFile = join(mkdtempSync(join(tmpdir(), 'storefront-')), `${name}.log`);
   const process = startKept({
     name,
     command: globalThis.process.execPath,

@@ -26,6 +26,8 @@ export interface ServersOptions {
   readonly data?: 'kept' | 'fresh' | 'throw-away';
   /** Lets clients set failpoints in MongoDB; for tests of faults only. Default false. */
   readonly testCommands?: boolean;
+  /** Leaves the other one alone, given or not. Default: both are needed. */
+  readonly only?: 'kafka' | 'mongodb';
   /** Takes progress lines. Default: none are shown. */
   readonly report?: Report;
   /**
@@ -72,8 +74,12 @@ interface Started {
  * @throws {Obstacle} saying what is missing, why it is needed and what to do; nothing is left running then.
  */
 export async function startServers(options: ServersOptions = {}): Promise<Servers> {
-  const given = await givenServers(options.environment ?? process.env);
-  const missing = { kafka: !given.some((part) => part.brokers), mongodb: !given.some((part) => part.uri) };
+  const { only } = options;
+  const given = await givenServers(options.environment ?? process.env, only);
+  const missing = {
+    kafka: only !== 'mongodb' && !given.some((part) => part.brokers),
+    mongodb: only !== 'kafka' && !given.some((part) => part.uri),
+  };
   if (!missing.kafka && !missing.mongodb) return asServers('given', given);
 
   const data = await holdFolder(options);
@@ -86,8 +92,9 @@ export async function startServers(options: ServersOptions = {}): Promise<Server
   }
 }
 
-async function givenServers(environment: NodeJS.ProcessEnv): Promise<Started[]> {
-  const { KAFKA_BROKERS: brokers, MONGODB_URI: uri } = environment;
+async function givenServers(environment: NodeJS.ProcessEnv, only: ServersOptions['only']): Promise<Started[]> {
+  const brokers = only !== 'mongodb' && environment['KAFKA_BROKERS'];
+  const uri = only !== 'kafka' && environment['MONGODB_URI'];
   await Promise.all([brokers && checkGivenKafka(brokers), uri && checkGivenMongodb(uri)]);
   const given: Started[] = [];
   if (brokers) given.push({ brokers, describe: `Kafka given at ${brokers}`, stop: nothing });
