@@ -1,4 +1,3 @@
-import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { AccountsAppModule } from './accounts-app.module.ts';
 import { accountsConfig } from './accounts.config.ts';
@@ -9,5 +8,4 @@ await startService({
   config: accountsConfig,
   module: (settings) => AccountsAppModule.with(settings),
   problems: accountsProblems,
-  operations: [OperationsController],
 });

@@ -1,4 +1,3 @@
-import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { FulfillmentAppModule } from './fulfillment-app.module.ts';
 import { fulfillmentConfig } from './fulfillment.config.ts';
@@ -9,5 +8,4 @@ await startService({
   config: fulfillmentConfig,
   module: (settings) => FulfillmentAppModule.with(settings),
   problems: fulfillmentProblems,
-  operations: [OperationsController],
 });

@@ -1,4 +1,3 @@
-import { OperationsController } from '@storefront/outbox';
 import { startService } from '@storefront/service';
 import { OrdersAppModule } from './orders-app.module.ts';
 import { ordersConfig } from './orders.config.ts';
@@ -9,5 +8,4 @@ await startService({
   config: ordersConfig,
   module: (settings) => OrdersAppModule.with(settings),
   problems: ordersProblems,
-  operations: [OperationsController],
 });

@@ -35,8 +35,6 @@ export interface ServiceOptions<S extends ServiceSettings> {
   readonly module: (settings: S) => Type | DynamicModule;
   /** Explains the service's own refusals. */
   readonly problems?: ProblemPages;
-  /** Controllers for the management port; they reach the service's providers by `ServiceAccess`. */
-  readonly operations?: readonly Type[];
 }
 
 /** A service in the making: what its steps hand on to each other. */
@@ -98,8 +96,7 @@ async function begin<S extends ServiceSettings>(options: ServiceOptions<S>, sett
 async function open<S extends ServiceSettings>(start: Start<S>): Promise<void> {
   const { options, settings, logger, health, life, log } = start;
   const service = new RunningService();
-  const { operations: controllers = [] } = options;
-  const management = await openManagement({ settings, health, service, controllers, logger });
+  const management = await openManagement({ settings, health, service, logger });
   life.onStop('the management port', () => management.close());
   const app = await createApp(start);
   if (life.ending) return;

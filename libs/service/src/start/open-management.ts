@@ -1,7 +1,8 @@
-import type { LoggerService, Type } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp } from '@storefront/http';
 import type { HealthRegistry } from '@storefront/observability';
+import { OperationsController } from '@storefront/outbox';
 import { ManagementModule } from '../management/management.module.ts';
 import type { RunningService } from '../management/running-service.ts';
 import type { ServiceSettings } from '../service.settings.ts';
@@ -12,7 +13,6 @@ export interface ManagementOptions {
   readonly settings: ServiceSettings;
   readonly health: HealthRegistry;
   readonly service: RunningService;
-  readonly controllers: readonly Type[];
   readonly logger: LoggerService;
 }
 
@@ -21,8 +21,9 @@ export interface ManagementOptions {
  * from the first moment, so that a service that waits for its database is seen to wait.
  */
 export async function openManagement(options: ManagementOptions): Promise<NestFastifyApplication> {
-  const { settings, health, service, controllers, logger } = options;
-  const app = await createHttpApp(ManagementModule.with({ health, service, controllers }), {
+  const { settings, health, service, logger } = options;
+  const module = ManagementModule.with({ health, service, controllers: [OperationsController] });
+  const app = await createHttpApp(module, {
     name: 'management',
     settings,
     logger,
