@@ -52,6 +52,14 @@ describe('writing and publishing as one', () => {
     });
   });
 
+  it('given an account said to be new that is there, then it is read after all, and nothing is overwritten', async () => {
+    await accounts.submit(book('frida', 5));
+
+    const outcomes = await accounts.submitAll([{ ...book('frida', 2), isNew: true }, book('emil', 1)]);
+
+    expect(outcomes).toMatchObject([{ committed: { answer: 7, version: 2 } }, { committed: { answer: 1 } }]);
+  });
+
   it('given a stale version, then the command alone is refused', async () => {
     await accounts.submit(book('carl', 1));
 

@@ -50,7 +50,7 @@ export class CustomersService {
 
   register(details: CustomerDetails): Written<Customer> {
     const id = randomUUIDv7();
-    return this.committer.submit({ key: id, decide: () => told(registerCustomer(id, details)) });
+    return this.committer.submit({ key: id, isNew: true, decide: () => told(registerCustomer(id, details)) });
   }
 
   /** @throws {CustomerUnknown} */

@@ -53,6 +53,7 @@ export class OrdersService {
     const guid = randomUUIDv7();
     return this.committer.submit({
       key: guid,
+      isNew: true,
       reads: [profileRef(customerId), ...lines.map(({ productGuid }) => productRef(productGuid))],
       decide: (_, tools) => {
         requireCustomer(tools.read(profileRef(customerId)), customerId);

@@ -25,7 +25,7 @@ export class ProductsService implements OnApplicationBootstrap {
   add(details: ProductDetails): Promise<Committed<Product>> {
     const guid = randomUUIDv7();
     const product = { guid, ...details };
-    return this.committer.submit({ key: guid, decide: () => saved(product, product) });
+    return this.committer.submit({ key: guid, isNew: true, decide: () => saved(product, product) });
   }
 
   /** @throws {ProductUnknown} */

@@ -61,6 +61,11 @@ export const deleted = <Answer>(answer: Answer, events: readonly NewEvent[] = []
 export interface Command<State, Answer = void> {
   /** Id of the aggregate. */
   readonly key: string;
+  /**
+   * The id was made for this command: nothing is there, and nothing is read to see it. Were something there after all,
+   * the insertion would be refused and repeated with reading.
+   */
+  readonly isNew?: true;
   /** The version it must have; judged on the state that earlier commands of the same commit left. Default: any. */
   readonly ifMatch?: number | undefined;
   /** Documents that {@link decide} reads. */

@@ -54,7 +54,7 @@ export class Committer<State> {
     this.store = new GroupStore(kind, db, (work) => foreignId(work.delivery));
     const group: GroupCommitOptions<Work<State>, WorkResult> = {
       client,
-      attempt: (session, works) => this.attempt(session, works),
+      attempt: (session, works, again) => this.attempt(session, works, again),
       substitute: unwritable,
       observer: commitMetrics(kind.name),
     };
@@ -110,9 +110,13 @@ export class Committer<State> {
     await Promise.all([this.commands.close(), this.events.close()]);
   }
 
-  private async attempt(session: ClientSession, works: readonly Work<State>[]): Promise<Attempt<WorkResult>> {
+  private async attempt(
+    session: ClientSession,
+    works: readonly Work<State>[],
+    again: boolean,
+  ): Promise<Attempt<WorkResult>> {
     const { kind, foreignId, interpret } = this.options;
-    const loaded = await this.store.load(works, session, interpret);
+    const loaded = await this.store.load(works, session, interpret, again);
     const plan = planGroup(kind, loaded, works, this.world(loaded.documents), foreignId);
     await this.store.write(plan.writes, session);
     const [recorded] = plan.writes.events;

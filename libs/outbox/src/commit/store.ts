@@ -39,16 +39,19 @@ export class GroupStore<State> {
     this.foreignId = foreignId;
   }
 
+  /** @param again a conflict stopped these works before: even what is said to be new may be there */
   async load(
     works: readonly Work<State>[],
     session: ClientSession,
     interpret: Interpret<State>,
+    again = false,
   ): Promise<Loaded<State> & { documents: ReadonlyMap<string, Document> }> {
-    const keys = [...new Set(works.map(keyOf))].filter((key) => key !== '');
-    const aggregates = await this.aggregates.find({ _id: { $in: keys } }, { session }).toArray();
-    const lookedUp = (await this.isAnythingParked(session))
-      ? await this.lookUp(works, aggregates, session)
-      : NOTHING_PARKED;
+    const old = again ? works : works.filter((work) => !isNew(work));
+    const aggregates = await this.loadAggregates(old, session);
+    const lookedUp =
+      old.length > 0 && (await this.isAnythingParked(session))
+        ? await this.lookUp(works, aggregates, session)
+        : NOTHING_PARKED;
     const understood = await interpret(lookedUp.found, works);
     const documents = await this.loadDocuments([...works, ...understood], session);
     return {
@@ -117,6 +120,11 @@ export class GroupStore<State> {
       for await (const document of found) documents.set(refId({ collection, id: document._id }), document);
     }
     return documents;
+  }
+
+  private async loadAggregates(works: readonly Work<State>[], session: ClientSession): Promise<StoredAggregate[]> {
+    const keys = [...new Set(works.map(keyOf))].filter((key) => key !== '');
+    return keys.length === 0 ? [] : await this.aggregates.find({ _id: { $in: keys } }, { session }).toArray();
   }
 
   /** Nearly always no: then one small question is all that parking costs. */
@@ -228,6 +236,8 @@ function readsOf(work: Work<unknown> | ParkedWork<unknown>): readonly DocumentRe
 
 const isUncounted = <State>(work: Work<State>): work is EventWork<State> =>
   work.kind === 'event' && (work.delivery.number === undefined || work.delivery.key === '');
+
+const isNew = (work: Work<unknown>): boolean => work.kind === 'command' && work.command.isNew === true;
 
 const mayBegin = (work: Work<unknown>): boolean =>
   work.kind === 'event' && work.delivery.mayBeFirst && (work.delivery.number ?? 1) > 1;

@@ -30,8 +30,11 @@ export interface CommitObserver {
 /** What a {@link GroupCommit} needs to know. */
 export interface GroupCommitOptions<Item, Result> {
   readonly client: MongoClient;
-  /** Loads, decides and writes, all on `session`, for all items. It may run more than once for the same items. */
-  readonly attempt: (session: ClientSession, items: readonly Item[]) => Promise<Attempt<Result>>;
+  /**
+   * Loads, decides and writes, all on `session`, for all items. It may run more than once for the same items; `again`
+   * says that a conflict stopped it before.
+   */
+  readonly attempt: (session: ClientSession, items: readonly Item[], again: boolean) => Promise<Attempt<Result>>;
   /** What to write in place of an item that can't be written itself; without one, its caller gets the error. */
   readonly substitute?: (item: Item, error: unknown) => Item | undefined;
   readonly observer: CommitObserver;
@@ -135,7 +138,7 @@ export class GroupCommit<Item, Result> {
     const struggle: Struggle = { conflicts: 0, outages: 0, locksSince: Date.now(), conflictingSince: undefined };
     while (jobs.length > 0) {
       try {
-        return await this.tryOnce(lane, jobs);
+        return await this.tryOnce(lane, jobs, struggle.conflicts > 0);
       } catch (error) {
         if (error instanceof OutcomeUnknown) return rejectAll(jobs, unknown(error));
         const trouble = classify(error);
@@ -166,11 +169,11 @@ export class GroupCommit<Item, Result> {
     await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++struggle.conflicts, 5));
   }
 
-  private async tryOnce(lane: Transactions, jobs: readonly Job<Item, Result>[]): Promise<void> {
+  private async tryOnce(lane: Transactions, jobs: readonly Job<Item, Result>[], again: boolean): Promise<void> {
     const started = performance.now();
     const items = jobs.flatMap((job) => job.items);
     const { results, after } = await lane.run(
-      (session) => this.options.attempt(session, items),
+      (session) => this.options.attempt(session, items, again),
       Date.now() + this.deadlineMs,
       (attempt) => attempt.proof?.() ?? Promise.resolve(false),
     );
