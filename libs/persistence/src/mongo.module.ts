@@ -43,6 +43,9 @@ export class MongoModule {
 }
 
 function watch(connection: Connection, logger: Logger): void {
+  const warn = () => logger.warn('lost MongoDB; trying to reconnect');
   connection.on('connected', () => logger.log('connected to MongoDB'));
-  connection.on('disconnected', () => logger.warn('lost MongoDB; trying to reconnect'));
+  connection.on('disconnected', warn);
+  // We close it ourselves: a stop in order must not read like a loss.
+  connection.on('disconnecting', () => connection.off('disconnected', warn));
 }
