@@ -1,7 +1,7 @@
 import { Unavailable } from '@storefront/contracts';
 import { eventually, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import type { ClientSession } from 'mongodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { GroupCommit, VersionMoved, type Attempt } from '../src/index.ts';
 
 interface Counter {
@@ -41,7 +41,6 @@ describe('group commit', () => {
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((group) => group.close()));
-    await failNothing();
   });
   afterAll(() => database.drop());
 
@@ -78,9 +77,17 @@ describe('group commit', () => {
     return { group, step, tally };
   }
 
-  const failCommand = (mode: object | 'off', data: object = {}) =>
-    database.client.db('admin').command({ configureFailPoint: 'failCommand', mode, data });
-  const failNothing = () => failCommand('off');
+  // The server is everybody's: so is the failpoint, which must not meet or end what other files do.
+  const failCommands = async (times: number, data: object) => {
+    const set = (mode: object | 'off') =>
+      database.client.db('admin').command({
+        configureFailPoint: 'failCommand',
+        mode,
+        data: { appName: database.name, ...data },
+      });
+    await set({ times });
+    onTestFinished(async () => void (await set('off')));
+  };
 
   it('given commands while a commit is under way, then they share the next one', async () => {
     const { step, tally } = openGroup();
@@ -145,7 +152,7 @@ describe('group commit', () => {
   it('given a commit whose answer is lost, then it is settled: the step is done once', async () => {
     const { step } = openGroup();
     await step('lost');
-    await failCommand({ times: 2 }, { failCommands: ['commitTransaction'], closeConnection: true });
+    await failCommands(2, { failCommands: ['commitTransaction'], closeConnection: true });
 
     const result = await step('lost');
 
@@ -155,7 +162,7 @@ describe('group commit', () => {
 
   it('given a primary that steps down for a while, then the group waits and is done', async () => {
     const { step } = openGroup();
-    await failCommand({ times: 3 }, { failCommands: ['insert', 'update'], errorCode: 10_107 });
+    await failCommands(3, { failCommands: ['insert', 'update'], errorCode: 10_107 });
 
     expect(await step('patient')).toBe(1);
   });

@@ -8,6 +8,7 @@ export interface ThrowAwayDatabase {
   /** As MONGODB_URI takes it: the server, without the database's name. */
   readonly uri: string;
   readonly db: Db;
+  /** Its appName is the database's name, so that a failpoint can be set for it alone. */
   readonly client: MongoClient;
   /** Removes the database and disconnects. */
   drop(): Promise<void>;
@@ -24,7 +25,7 @@ export interface ThrowAwayDatabase {
 export async function throwAwayDatabase(): Promise<ThrowAwayDatabase> {
   const uri = testServers().mongodbUri;
   const name = `test_${randomName()}`;
-  const client = await MongoClient.connect(uri);
+  const client = await MongoClient.connect(uri, { appName: name });
   const db = client.db(name);
   const drop = async () => {
     await db.dropDatabase();
