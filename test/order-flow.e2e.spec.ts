@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderStatusEvent } from '@storefront/contracts';
-import { eventually } from '@storefront/testing';
-import { openShop, type Reply, type Shop } from './shop/shop.ts';
+import { eventually, type Reply } from '@storefront/testing';
+import { openShop, type Shop } from './shop/shop.ts';
 
 const GREEN_WIDGET = '7f3c9c22-3c0a-47a5-9a92-2bd2e23f6e37';
 
@@ -32,15 +32,15 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.stop());
 
-const post = (path: string, body?: unknown): Promise<Reply> => shop.call('POST', path, { body });
-const orderOf = ({ body }: Reply): OrderBody => body as OrderBody;
+const post = (path: string, body?: unknown): Promise<Reply<unknown>> => shop.call('POST', path, { body });
+const orderOf = ({ body }: Reply<unknown>): OrderBody => body as OrderBody;
 
 const order = async (guid: string): Promise<OrderBody> => orderOf(await shop.call('GET', `/orders/orders/${guid}`));
 
 const fulfillment = async (guid: string): Promise<FulfillmentBody> =>
   (await shop.call('GET', `/fulfillment/fulfillments/${guid}`)).body as FulfillmentBody;
 
-const take = (guid: string, step: string, body?: unknown): Promise<Reply> =>
+const take = (guid: string, step: string, body?: unknown): Promise<Reply<unknown>> =>
   post(`/fulfillment/fulfillments/${guid}/${step}`, body);
 
 const statuses = (events: readonly OrderStatusEvent[]): string[] => events.map((event) => event.orderStatusType);

@@ -1,7 +1,7 @@
 import { allSampleIds } from '@storefront/contracts';
-import { eventually } from '@storefront/testing';
+import { eventually, type Reply } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openShop, recordsPerTopic, type Reply, type Shop } from './shop/shop.ts';
+import { openShop, recordsPerTopic, type Shop } from './shop/shop.ts';
 
 const CALLS = [
   '/accounts/customers/sample',
@@ -75,8 +75,8 @@ describe('the seven sample calls', () => {
     }
   });
 
-  async function callAll(paths: readonly string[]): Promise<Reply[]> {
-    const replies: Reply[] = [];
+  async function callAll(paths: readonly string[]): Promise<Reply<unknown>[]> {
+    const replies: Reply<unknown>[] = [];
     for (const path of paths) replies.push(await shop.call('GET', path));
     return replies;
   }

@@ -1,29 +1,14 @@
 import { topics } from '@storefront/contracts';
 import { createKafka, kafkaSettings, readTopic, type RawRecord } from '@storefront/kafka';
-import { testServers, throwAwayDatabase, throwAwayPrefix } from '@storefront/testing';
+import { caller, testServers, throwAwayDatabase, throwAwayPrefix, type Caller } from '@storefront/testing';
 import type { Db } from 'mongodb';
 import { startBuilt, type AppName, type BuiltService } from './built-service.ts';
-
-/** What is sent beside method and path. */
-export interface Outgoing {
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-}
-
-/** An answer, read. */
-export interface Reply {
-  readonly status: number;
-  readonly text: string;
-  // Taken on trust: the test says what it expects.
-  readonly body: unknown;
-  header(name: string): string;
-}
 
 /** Some services side by side, as built, with databases, topics and ports of their own. */
 export interface Shop {
   readonly services: readonly BuiltService[];
   /** Calls the service whose name the path begins with, as the gateway would. */
-  call(method: string, path: string, options?: Outgoing): Promise<Reply>;
+  readonly call: Caller;
   database(app: AppName): Db;
   /** Everything that stands on a topic now. */
   read(topic: string): Promise<RawRecord[]>;
@@ -52,28 +37,13 @@ export async function openShop(apps: readonly AppName[], environment: Record<str
   });
   return {
     services,
-    call: (method, path, options) => call(of(byName, path.split('/')[1] ?? '').url + path, method, options),
+    call: (method, path, request) => caller(of(byName, path.split('/')[1] ?? '').url)(method, path, request),
     database: (app) => of(databases, app).db,
     read: (topic) => readTopic(kafka, topic),
     stop: async () => {
       await Promise.all(services.map((service) => service.process.stop()));
       await Promise.all([...databases.values()].map((database) => database.drop()));
     },
-  };
-}
-
-/** A body that is a text goes as it is, anything else as JSON. */
-async function call(url: string, method: string, { body, headers = {} }: Outgoing = {}): Promise<Reply> {
-  const json = typeof body === 'string' ? body : JSON.stringify(body);
-  const sending = body === undefined ? {} : { body: json, headers: { 'content-type': 'application/json', ...headers } };
-  const response = await fetch(url, { method, headers, ...sending });
-  const text = await response.text();
-  const isJson = /json/u.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    text,
-    body: isJson && text ? JSON.parse(text) : undefined,
-    header: (name) => response.headers.get(name) ?? '',
   };
 }
 
