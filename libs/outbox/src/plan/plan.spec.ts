@@ -53,6 +53,13 @@ const failing: EventMeaning<Diary> = {
   },
 };
 
+const early: EventMeaning<Diary> = {
+  decide(diary) {
+    if (!diary) throw new WaitForSubject('diary', 'a');
+    return saved(diary, undefined);
+  },
+};
+
 /** A database of maps, and the loading that GroupStore does. */
 class Memory {
   readonly diaries = new Map<string, StoredAggregate>();
@@ -176,12 +183,6 @@ describe('planning a group', () => {
 
   it('given an event before its subject, then it waits, and is put off when a retry brings nothing', () => {
     const memory = new Memory();
-    const early: EventMeaning<Diary> = {
-      decide(diary) {
-        if (!diary) throw new WaitForSubject('diary', 'a');
-        return saved(diary, undefined);
-      },
-    };
 
     const [result] = memory.commit([event('a', 1, early)]);
     const [retried] = memory.commit([{ kind: 'retry', topic: TOPIC, key: 'a' }]);
@@ -190,6 +191,39 @@ describe('planning a group', () => {
     expect(retried).toEqual({ kind: 'retried', applied: 0 });
     expect(memory.diaries.size).toBe(0);
   });
+});
+
+describe('an event that one process parked while another applied a copy of it', () => {
+  const parkedThoughApplied = (meaning?: EventMeaning<Diary>) => {
+    const memory = new Memory();
+    memory.commit([event('a', 1, meaning ?? early)]);
+    const [left] = [...memory.parked];
+    memory.parked.clear();
+    memory.commit([event('a', 1), event('a', 2)]);
+    memory.parked.set(...left!);
+    return memory;
+  };
+
+  it('given that it waits, when its key is tried again, then nothing is parked any more', () => {
+    const memory = parkedThoughApplied();
+
+    expect(memory.commit([{ kind: 'retry', topic: TOPIC, key: 'a' }])).toEqual([{ kind: 'retried', applied: 0 }]);
+
+    expect(memory.parked.size).toBe(0);
+    expect(memory.entries('a')).toEqual([1, 2]);
+  });
+
+  it.each(['release', 'skip'] as const)(
+    'given that it failed, then a person can %s it, and it has no effect',
+    (how) => {
+      const memory = parkedThoughApplied(failing);
+
+      expect(memory.commit([decision(how, 'a', 1)])).toEqual([{ kind: 'repaired', applied: 0 }]);
+
+      expect(memory.parked.size).toBe(0);
+      expect(memory.entries('a')).toEqual([1, 2]);
+    },
+  );
 });
 
 describe('accepting a gap', () => {

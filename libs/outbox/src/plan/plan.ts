@@ -175,7 +175,7 @@ class Planner<State> {
 
   private retry({ topic, key, alone, unwritable }: RetryWork): WorkResult {
     const slot = this.aggregates.get(key);
-    const own = this.lot.of(topic, key);
+    const own = this.outstanding(slot, topic, key);
     if (unwritable) {
       this.markUnwritable(slot, own, unwritable);
       return { kind: 'retried', applied: 0 };
@@ -186,6 +186,18 @@ class Planner<State> {
     if (applied < most) applied += this.retryUncounted(own, most - applied);
     if (applied === 0) this.lot.postpone(topic, key);
     return { kind: 'retried', applied };
+  }
+
+  /**
+   * What is parked of a key and not applied yet. Parking writes no aggregate: while one process set an event aside,
+   * another may have applied a copy of it, and neither was in the other's way. Then nothing is left to do.
+   */
+  private outstanding(slot: Slot<State>, topic: string, key: string): ParkedWork<State>[] {
+    return this.lot.of(topic, key).filter((work) => {
+      const isApplied = hasBeenApplied(slot, work);
+      if (isApplied) this.lot.forget(work.parked._id);
+      return !isApplied;
+    });
   }
 
   /** A key that has applied nothing yet may begin at a number above 1 if the event says so. */
@@ -235,6 +247,10 @@ class Planner<State> {
     const why = whyNotNow(work.action, target, { applied, line, isTurn: this.isTurn(slot, delivery) });
     if (why !== undefined) return { kind: 'not-repairable', why, isParked: true };
     this.audit.push(auditOf(work, target, applied, this.world.now));
+    if (hasBeenApplied(slot, target)) {
+      this.lot.forget(work.id);
+      return { kind: 'repaired', applied: 0 };
+    }
     const trouble = this.carryOutDecision(work.action, slot, target);
     if (trouble) {
       this.lot.setAside(target, trouble, target.parked.attempts + 1);
@@ -278,6 +294,9 @@ const isTrouble = (meaning: unknown): meaning is Trouble =>
 
 /** An event that waits for its subject holds up nobody: the next one may bring the subject. */
 const holdsUp = ({ parked }: ParkedWork<unknown>) => parked.number === undefined && parked.reason !== 'subject-unknown';
+
+const hasBeenApplied = (slot: Slot<unknown>, work: ParkedWork<unknown>): boolean =>
+  isCounted(work) && work.delivery.number! <= (slot.applied ?? 0);
 
 const gap = (slot: Slot<unknown>) => `number ${(slot.applied ?? 0) + 1} comes first`;
 

@@ -22,7 +22,7 @@ export function whyNotNow(
   stand: KeyStand,
 ): string | undefined {
   if (action === 'accept-gap') return whyNoGap(target, stand);
-  if (!isCounted(target) || stand.isTurn) return undefined;
+  if (!isCounted(target) || stand.isTurn || numberOf(target) <= stand.applied) return undefined;
   return `it is not its key's turn: number ${stand.applied + 1} comes first`;
 }
 
@@ -35,13 +35,13 @@ function whyNoGap(target: ParkedWork<unknown>, { applied, isTurn, line }: KeySta
 
 /** What is kept of a decision; of a gap that is accepted, with the numbers that are given up. */
 export function auditOf(
-  { action, id, reason, by }: RepairWork,
+  { action, id, reason, by, value }: RepairWork,
   target: ParkedWork<unknown>,
   applied: number,
   now: number,
 ): AuditEntry {
   const entry = { action, target: id, reason, by, at: new Date(now) };
-  if (action !== 'accept-gap') return entry;
+  if (action !== 'accept-gap') return value === undefined ? entry : { ...entry, edited: true };
   return { ...entry, missing: { from: applied + 1, to: numberOf(target) - 1 } };
 }
 
