@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { isGood, judge, type Verdict } from './check/judge.ts';
 import { picture } from './report/picture.ts';
 import { summary } from './report/summary.ts';
-import { readEvidence, storm, type Tell, type Weather } from './storm.ts';
-import { wantedOf } from './wanted.ts';
+import type { Weather } from './check/evidence.ts';
+import { readEvidence, storm, type Tell } from './storm.ts';
 
 const HOME = fileURLToPath(new URL('../../.storefront/storm', import.meta.url));
 
@@ -21,7 +21,7 @@ export async function conduct(weather: Weather, say: Tell, keep = false): Promis
     const seconds = Math.round((performance.now() - begin) / 1000);
     say(`${String(seconds).padStart(5)} s  ${line} (load ${loadavg()[0]?.toFixed(1)})`);
   });
-  const verdict = judgeAgain(folder, weather, say);
+  const verdict = judgeAgain(folder, say);
   if (isGood(verdict) && !keep) removeData(folder);
   say(`picture, history and logs: ${folder}`);
   say(`seed ${seed}; once more: npm run storm -- --seed ${seed} --minutes ${weather.minutes}`);
@@ -29,10 +29,11 @@ export async function conduct(weather: Weather, say: Tell, keep = false): Promis
 }
 
 /** The verdict on what lies in a folder, with its summary and its picture. */
-export function judgeAgain(folder: string, weather: Weather, say: Tell): Verdict {
+export function judgeAgain(folder: string, say: Tell): Verdict {
   const evidence = readEvidence(folder);
-  const verdict = judge(evidence, wantedOf(weather));
-  writeFileSync(pictureIn(folder), picture(evidence, `Seed ${weather.seed}, ${weather.minutes} minutes`));
+  const { minutes, seed } = evidence.weather;
+  const verdict = judge(evidence);
+  writeFileSync(pictureIn(folder), picture(evidence, `Seed ${seed}, ${minutes} minutes`));
   say(summary(evidence, verdict));
   return verdict;
 }

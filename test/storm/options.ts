@@ -1,18 +1,11 @@
 import { parseArgs } from 'node:util';
 import { Obstacle } from '@storefront/servers';
 import { newSeed } from './chance.ts';
+import type { Weather } from './check/evidence.ts';
 import { FAULT_KINDS, type FaultKind } from './faults/fault.ts';
 
-/** What was asked for on the command line. */
-export interface StormOptions {
-  /** 32 bits; decides the workload, the faults and their victims. Default: a new one. */
-  readonly seed: number;
-  /** How long faults rage. Default 4; from 15 on it is a soak. */
-  readonly minutes: number;
-  /** Default: all. None is a control: the same workload with nothing broken. */
-  readonly faults: readonly FaultKind[];
-  /** Questions a second, of all clients together. Default 40. */
-  readonly rate: number;
+/** What was asked for on the command line. Default: a new seed, 4 minutes (from 15 on it is a soak), all faults, 40/s. */
+export interface StormOptions extends Weather {
   /** Whether data, logs and history are kept although nothing failed. */
   readonly keep: boolean;
   /** Folder of an earlier storm that is only to be judged again. */

@@ -19,7 +19,8 @@ try {
 }
 
 async function run(options: StormOptions): Promise<number> {
-  const { judge, keep } = options;
-  const verdict = judge === undefined ? await conduct(options, say, keep) : judgeAgain(resolve(judge), options, say);
+  const { faults, judge, keep, minutes, rate, seed } = options;
+  const weather = { seed, minutes, faults, rate };
+  const verdict = judge === undefined ? await conduct(weather, say, keep) : judgeAgain(resolve(judge), say);
   return isGood(verdict) ? 0 : 1;
 }

@@ -2,13 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from './chance.ts';
-import type { Evidence } from './check/evidence.ts';
+import type { Evidence, Weather } from './check/evidence.ts';
 import type { Fault } from './faults/fault.ts';
 import { Havoc } from './faults/havoc.ts';
 import { planFaults } from './faults/plan.ts';
 import { Journal, readJournal, toOperations, type HistoryLine } from './history/journal.ts';
 import type { Sample, Usage } from './history/sample.ts';
-import type { StormOptions } from './options.ts';
 import { takeDump } from './stage/dump.ts';
 import { settled } from './stage/settled.ts';
 import { APPS, Stage } from './stage/stage.ts';
@@ -25,9 +24,6 @@ const SETTLE_MS = 90_000;
 const HISTORY = 'history.jsonl';
 const EVIDENCE = 'evidence.json';
 
-/** What a storm is made from. */
-export type Weather = Pick<StormOptions, 'faults' | 'minutes' | 'rate' | 'seed'>;
-
 /** Is told how a storm goes on. */
 export type Tell = (line: string) => void;
 
@@ -40,7 +36,7 @@ export async function storm(weather: Weather, folder: string, tell: Tell): Promi
     exits.push(`${name}.${starts} ended by itself: ${code ?? signal}`);
   });
   try {
-    const rest = { ...(await rage(weather, stage, folder, tell)), exits };
+    const rest = { weather, ...(await rage(weather, stage, folder, tell)), exits };
     writeFileSync(join(folder, EVIDENCE), JSON.stringify(rest));
   } finally {
     await stage.close();

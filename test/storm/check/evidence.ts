@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts';
+import type { Fault, FaultKind } from '../faults/fault.ts';
 import type { Operation } from '../history/operation.ts';
 import type { Sample, Usage } from '../history/sample.ts';
 
@@ -70,8 +70,20 @@ export interface Dump {
   readonly aside: readonly SetAside[];
 }
 
+/** What a storm was made from. */
+export interface Weather {
+  /** 32 bits; decides the workload, the faults and their victims. */
+  readonly seed: number;
+  /** How long faults raged. */
+  readonly minutes: number;
+  readonly faults: readonly FaultKind[];
+  /** Questions a second, of all clients together. */
+  readonly rate: number;
+}
+
 /** All that a verdict rests on. */
 export interface Evidence {
+  readonly weather: Weather;
   readonly operations: readonly Operation[];
   /** In the order in which they healed. */
   readonly faults: readonly Fault[];

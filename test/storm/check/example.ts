@@ -47,6 +47,7 @@ function sightOf(kind: Operation['kind'], op: number): Pick<NonNullable<Operatio
 
 /** A small storm in which everything went well: one customer, one order that was placed, approved and begun. */
 export const GOOD: Evidence = {
+  weather: { seed: 7, minutes: 0, faults: [], rate: 40 },
   operations: [
     operation(1, { kind: 'register', app: 'accounts', id: CUSTOMER, topic: topics.customerChange }),
     operation(2, { kind: 'place', app: 'orders', id: GUID }),

@@ -3,9 +3,9 @@ import { ghost } from './events/ghost.ts';
 import { lost } from './events/lost.ts';
 import { once } from './events/once.ts';
 import { order } from './events/order.ts';
-import type { Counts } from './run/counts.ts';
 import { resources } from './run/resources.ts';
 import { vacuous } from './run/vacuous.ts';
+import { wantedOf } from './run/wanted.ts';
 import { answers } from './service/answers.ts';
 import { liveness } from './service/liveness.ts';
 import { convergence } from './state/convergence.ts';
@@ -14,8 +14,8 @@ import { history } from './state/history.ts';
 /** What each checker found, by its name. */
 export type Verdict = Readonly<Record<string, readonly string[]>>;
 
-/** @param wanted counts below which the storm has shown too little */
-export function judge(evidence: Evidence, wanted: Partial<Counts>): Verdict {
+/** Asks every checker. */
+export function judge(evidence: Evidence): Verdict {
   const checks = {
     lost,
     ghost,
@@ -25,7 +25,7 @@ export function judge(evidence: Evidence, wanted: Partial<Counts>): Verdict {
     convergence,
     answers,
     liveness,
-    vacuous: vacuous(wanted),
+    vacuous: vacuous(wantedOf(evidence.weather)),
     resources,
   };
   return Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check(evidence)]));

@@ -9,6 +9,9 @@ import { extraInstance, killApp, pauseApp, skewedInstance, terminateApp } from '
 import { conflicts, cutNetwork, delayNetwork, killServer, stepDown, swallowReplies } from './kinds/on-servers.ts';
 import { poison, sendAgain } from './kinds/on-topics.ts';
 
+/** What comes late does not follow at once: a victim that is well again is to be seen at work. */
+const BREATH_MS = 2000;
+
 /**
  * Carries out a plan: the faults of one victim one after the other, those of different victims over each other. Each
  * heals itself before its victim's next one.
@@ -60,6 +63,7 @@ export class Havoc {
       await pause(Math.max(0, begin + fault.atMs - now()), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       await this.carryOut(fault);
+      await pause(BREATH_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

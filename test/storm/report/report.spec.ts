@@ -14,7 +14,7 @@ const evidence = {
 
 describe('the report of a storm', () => {
   it('given faults, then each victim has a line with their letters, in the text', () => {
-    const text = summary(evidence, judge(evidence, {}));
+    const text = summary(evidence, judge(evidence));
 
     expect(text).toMatch(/^orders-1 +·+K-+·+$/mu);
     expect(text).toMatch(/^mongod +·+c·+$/mu);
@@ -22,7 +22,7 @@ describe('the report of a storm', () => {
   });
 
   it('given a checker that found something, then it says what, and the others that they are content', () => {
-    const text = summary(evidence, judge({ ...evidence, dump: { ...GOOD.dump, records: [] } }, {}));
+    const text = summary(evidence, judge({ ...evidence, dump: { ...GOOD.dump, records: [] } }));
 
     expect(text).toMatch(/lost +6\n +accounts.customer.change\/c1\/1 is in the outbox/u);
     expect(text).toMatch(/order +good/u);

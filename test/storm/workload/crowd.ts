@@ -39,6 +39,7 @@ const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
 };
 
 const CUSTOMERS = 22;
+const NOBODY_READY_MS = 100;
 
 /**
  * Clients of the shop, each of whom does one thing after the other and waits for the answer. Everything is noted in the
@@ -99,8 +100,8 @@ export class Crowd {
     const op = ++this.ops;
     const doer = { knowledge: this.knowledge, chance, op };
     const deed = prepare(doer) ?? place(doer);
-    if (!deed) return;
-    const instance = this.choose(deed, chance);
+    const instance = deed && (await this.choose(deed, chance));
+    if (!deed || !instance) return;
     const { about, app, kind, method, path } = deed;
     const begin = { op, at: now(), kind, client, app, instance: instance.name, method, path, about };
     this.history.note({ begin });
@@ -110,11 +111,13 @@ export class Crowd {
     this.history.note({ end: endOf(op, reply, sight) });
   }
 
-  /** As a load balancer does: one that says it is ready, while there is one. */
-  private choose({ app }: Deed, chance: Chance): Instance {
-    const all = this.stage.of(app);
-    const ready = all.filter(({ isReady }) => isReady);
-    return chance.pick(ready.length > 0 ? ready : all);
+  /** As a load balancer does: one that says it is ready, as soon as there is one. */
+  private async choose({ app }: Deed, chance: Chance): Promise<Instance | undefined> {
+    for (; !this.open.signal.aborted; await pause(NOBODY_READY_MS)) {
+      const ready = this.stage.of(app).filter(({ isReady }) => isReady);
+      if (ready.length > 0) return chance.pick(ready);
+    }
+    return undefined;
   }
 }
 

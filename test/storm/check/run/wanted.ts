@@ -1,6 +1,6 @@
-import type { Counts } from './check/run/counts.ts';
-import type { FaultKind } from './faults/fault.ts';
-import type { StormOptions } from './options.ts';
+import type { FaultKind } from '../../faults/fault.ts';
+import type { Weather } from '../evidence.ts';
+import type { Counts } from './counts.ts';
 
 /** How many of each kind a storm of four minutes must have seen; others at least one. */
 const IN_FOUR_MINUTES: Partial<Record<FaultKind, number>> = {
@@ -15,11 +15,7 @@ const USUAL_RATE = 40;
 const POISONS = 12;
 
 /** Counts below which a storm has shown too little: in proportion to its length. */
-export function wantedOf({
-  faults,
-  minutes,
-  rate,
-}: Pick<StormOptions, 'faults' | 'minutes' | 'rate'>): Partial<Counts> {
+export function wantedOf({ faults, minutes, rate }: Weather): Partial<Counts> {
   const share = minutes / 4;
   const perKind = faults.map((kind) => [kind, Math.max(1, Math.floor((IN_FOUR_MINUTES[kind] ?? 1) * share))]);
   return {
