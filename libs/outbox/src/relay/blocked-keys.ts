@@ -4,6 +4,7 @@ import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
 import type { AuditEntry, Reasoned } from '../operations/audit.ts';
 import { NothingToRepair } from '../operations/operations.errors.ts';
+import type { Clock } from './clock.ts';
 import { keyId, type PendingEvent } from './publishing/batch.ts';
 
 /**
@@ -22,10 +23,12 @@ export type Transact = <T>(
 export class BlockedKeys {
   private readonly transact: Transact;
   private readonly outbox: OutboxCollections;
+  private readonly clock: Clock;
 
-  constructor(transact: Transact, outbox: OutboxCollections) {
+  constructor(transact: Transact, outbox: OutboxCollections, clock: Clock) {
     this.transact = transact;
     this.outbox = outbox;
+    this.clock = clock;
   }
 
   /** Blocks the key of `event`, which the broker refused with `error`. */
@@ -35,7 +38,7 @@ export class BlockedKeys {
       // A relay that wakes up late: the event was retried or skipped meanwhile.
       const event = { _id: eventId({ topic, key, number }), pending: true as const };
       if ((await this.outbox.events.countDocuments(event, { session })) === 0) return;
-      const $set = { topic, key, number, error, blockedAt: new Date() };
+      const $set = { topic, key, number, error, blockedAt: this.now() };
       await this.outbox.blocked.updateOne({ _id }, { $set }, { upsert: true, session });
       const later = { ...eventsOf(topic, key), number: { $gte: number }, pending: true as const };
       await this.outbox.events.updateMany(later, { $unset: { pending: '' } }, { session });
@@ -47,11 +50,8 @@ export class BlockedKeys {
     for (const [_id, ofKey] of Map.groupBy(events, keyId)) {
       await this.transact(async (session) => {
         // Touches the block, so that this and a retry of the same key can't both commit: the event would be forgotten.
-        const touched = await this.outbox.blocked.updateOne(
-          { _id },
-          { $currentDate: { touchedAt: true } },
-          { session },
-        );
+        // A count, not a time: an update that changes nothing, as within one millisecond, is none to MongoDB.
+        const touched = await this.outbox.blocked.updateOne({ _id }, { $inc: { touches: 1 } }, { session });
         if (touched.matchedCount === 0) return;
         const ids = ofKey.map((event) => event._id);
         await this.outbox.events.updateMany({ _id: { $in: ids } }, { $unset: { pending: '' } }, { session });
@@ -93,7 +93,7 @@ export class BlockedKeys {
   ): Promise<void> {
     const _id = new ObjectId();
     const body = async (session: ClientSession) => {
-      const entry = { _id, target: await work(session), ...what, at: new Date() };
+      const entry = { _id, target: await work(session), ...what, at: this.now() };
       await this.outbox.audit.insertOne(entry, { session });
     };
     const majority = { readConcern: { level: 'majority' } } as const;
@@ -105,8 +105,12 @@ export class BlockedKeys {
     const block = await this.outbox.blocked.findOneAndDelete({ _id: keyId({ topic, key }) }, { session });
     if (block === null) throw new NothingToRepair(`no event of ${key} on ${topic} is blocked`);
     const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
-    await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: new Date() } }, { session });
+    await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: this.now() } }, { session });
     return eventId({ topic, key, number: block.number });
+  }
+
+  private now(): Date {
+    return new Date(this.clock.now());
   }
 }
 

@@ -10,6 +10,7 @@ import { Bell } from './bell.ts';
 import { BlockedKeys, type Transact } from './blocked-keys.ts';
 import { jittered, systemClock } from './clock.ts';
 import type { RecordSender } from './publishing/delivery.ts';
+import { BYTES_PER_PARTITION } from './publishing/batch.ts';
 import { Publisher } from './publishing/publisher.ts';
 import { Leases } from './sharing/leases.ts';
 import { WakeUp } from './wake-up.ts';
@@ -59,15 +60,14 @@ export class Relay implements HealthSource {
     const { client, outbox, partitions, sender, settings, writer } = options;
     this.options = options;
     this.leases = new Leases(outbox, writer, settings.OUTBOX_LEASE_MS, systemClock);
-    this.blocked = new BlockedKeys(transactOn(client), outbox);
+    this.blocked = new BlockedKeys(transactOn(client), outbox, systemClock);
     this.publisher = new Publisher({
       client,
       outbox,
       sender,
-      partitions,
+      limits: { events: settings.OUTBOX_BATCH, bytesPerPartition: BYTES_PER_PARTITION, partitions },
       blocked: this.blocked,
       clock: systemClock,
-      batch: settings.OUTBOX_BATCH,
       stopping: this.stopping.signal,
     });
     this.bell = new Bell(outbox, writer, (bucket) => this.signal([bucket]));

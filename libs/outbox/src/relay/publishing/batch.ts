@@ -14,7 +14,11 @@ export interface Batch {
   readonly aside: readonly PendingEvent[];
 }
 
+/** How much may go together. */
 export interface BatchLimits {
+  /** Most events in one send. */
+  readonly events: number;
+  /** Of a topic. */
   readonly partitions: number;
   /** Most bytes for one partition in one send, its share of framing counted. */
   readonly bytesPerPartition: number;

@@ -4,7 +4,7 @@ import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../../commit/collections.ts';
 import type { BlockedKeys } from '../blocked-keys.ts';
 import type { Clock } from '../clock.ts';
-import { BYTES_PER_PARTITION, chooseBatch, type PendingEvent } from './batch.ts';
+import { chooseBatch, type BatchLimits, type PendingEvent } from './batch.ts';
 import { deliver, type RecordSender } from './delivery.ts';
 import { readPending } from './outbox-reader.ts';
 
@@ -14,9 +14,8 @@ export interface PublisherOptions {
   readonly blocked: BlockedKeys;
   readonly sender: RecordSender;
   readonly clock: Clock;
-  readonly partitions: number;
-  /** Most events in one send. */
-  readonly batch: number;
+  /** Of one send. */
+  readonly limits: BatchLimits;
   /** Aborted when the relay is to end: what is under way is finished, but not for ever. */
   readonly stopping: AbortSignal;
 }
@@ -56,16 +55,16 @@ export class Publisher {
   async turn(buckets: readonly number[]): Promise<boolean> {
     this.stir();
     if (buckets.length === 0) return false;
-    const { batch, client, outbox, partitions, sender } = this.options;
-    const { pending, blocked } = await readPending(client, outbox, buckets, batch);
-    const { aside, send } = chooseBatch(pending, blocked, { partitions, bytesPerPartition: BYTES_PER_PARTITION });
+    const { client, limits, outbox, sender } = this.options;
+    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events);
+    const { aside, send } = chooseBatch(pending, blocked, limits);
     await this.options.blocked.moveAside(aside);
     if (send.length === 0) return aside.length > 0;
     const { acknowledged, failure, refused } = await deliver(send, sender);
     await this.mark(acknowledged);
     for (const { error, event } of refused) await this.block(event, error);
     if (failure) throw failure;
-    return pending.length >= batch || send.length < pending.length;
+    return pending.length >= limits.events || send.length < pending.length;
   }
 
   /** Repeats from memory until it is done: forgetting it would only mean duplicates, but many. */
