@@ -1,7 +1,8 @@
 import { toHeaders } from '@storefront/contracts';
 import { eventually } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NothingToRepair, OutOfTurn, StillFailing, type IncomingEvent } from '../src/index.ts';
+import type { IncomingEvent } from '../src/index.ts';
+import { NothingToRepair, OutOfTurn, StillFailing } from '../src/operations/operations.errors.ts';
 import { ACCOUNT, book, BOOKED, bookings, meaning, STATEMENT } from './ledger.ts';
 import { Shop } from './shop.ts';
 
@@ -48,7 +49,7 @@ describe('where a person decides', () => {
     expect(await operations.release(`${topic}/anna/2`, { ...WHY, value: '{"amount":20}' })).toBe(2);
     expect(await operations.parked('failed', 10)).toEqual([]);
     const released = { action: 'release', target: `${topic}/anna/2`, ...WHY };
-    expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([released, released]);
+    expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([released, { ...released, edited: true }]);
   });
 
   it('given a failed event, when it is skipped, then its followers take effect', async () => {

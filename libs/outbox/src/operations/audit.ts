@@ -10,6 +10,8 @@ export interface AuditEntry extends Reasoned {
   /** What it was done to: the id of an event; of `republish` the name of a kind. */
   readonly target: string;
   readonly at: Date;
+  /** Of `release`: with another value than it came with. */
+  readonly edited?: true;
   /** Of `accept-gap`: the numbers that were given up. */
   readonly missing?: { readonly from: number; readonly to: number };
 }
