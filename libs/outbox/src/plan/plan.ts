@@ -1,13 +1,14 @@
 import { eventId, Refusal, SKIPPED } from '@storefront/contracts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { Delivery, Trouble } from '../inbox/delivery.ts';
-import { ignored, WaitForSubject, type EventMeaning } from '../inbox/meaning.ts';
+import { ignored, type EventMeaning } from '../inbox/meaning.ts';
 import { parkedId } from '../inbox/parked-event.ts';
 import { Aggregates, type Slot, type World } from './aggregates.ts';
 import type { AuditEntry } from '../operations/audit.ts';
 import type { GroupPlan, Loaded } from './group-plan.ts';
 import { ParkingLot } from './parking-lot.ts';
-import { auditOf, isCounted, whyNotNow } from './repair-rules.ts';
+import { hasBeenApplied, holdsUp, isCounted, isTrouble, troubleWith } from './parked-work.ts';
+import { auditOf, whyNotNow } from './repair-rules.ts';
 import type { CommandWork, EventFate, EventWork, ParkedWork, RepairWork, RetryWork, Work, WorkResult } from './work.ts';
 
 /**
@@ -289,19 +290,4 @@ class Planner<State> {
 /** Most parked events of a key that one group reads. */
 export const MOST_FOLLOWERS = 200;
 
-const isTrouble = (meaning: unknown): meaning is Trouble =>
-  typeof meaning === 'object' && meaning !== null && 'reason' in meaning;
-
-/** An event that waits for its subject holds up nobody: the next one may bring the subject. */
-const holdsUp = ({ parked }: ParkedWork<unknown>) => parked.number === undefined && parked.reason !== 'subject-unknown';
-
-const hasBeenApplied = (slot: Slot<unknown>, work: ParkedWork<unknown>): boolean =>
-  isCounted(work) && work.delivery.number! <= (slot.applied ?? 0);
-
 const gap = (slot: Slot<unknown>) => `number ${(slot.applied ?? 0) + 1} comes first`;
-
-function troubleWith(error: unknown): Trouble {
-  const text = error instanceof Error ? error.message : 'it could not be applied';
-  if (error instanceof WaitForSubject) return { status: 'waiting', reason: 'subject-unknown', error: text };
-  return { status: 'failed', reason: 'refused', error: text };
-}

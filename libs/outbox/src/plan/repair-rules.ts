@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../operations/audit.ts';
+import { isCounted } from './parked-work.ts';
 import type { ParkedWork, RepairWork } from './work.ts';
 
 /** How a key stands when a person decides about one of its parked events. */
@@ -10,10 +11,6 @@ interface KeyStand {
   /** All that is parked of the key, in order. */
   readonly line: readonly ParkedWork<unknown>[];
 }
-
-/** True for an event that has a key and a number in it. */
-export const isCounted = ({ delivery }: ParkedWork<unknown>): boolean =>
-  delivery.number !== undefined && delivery.key !== '';
 
 /** Why what a person wants can't be done now; undefined if it can. */
 export function whyNotNow(
