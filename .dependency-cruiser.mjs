@@ -14,6 +14,7 @@ const PRODUCT_LIBS = {
 const DEVELOPMENT_LIBS = {
   servers: [],
   testing: ['servers', 'contracts', 'kafka'],
+  'app-testing': [...Object.keys(PRODUCT_LIBS), 'testing'],
 };
 
 const LIBS = { ...PRODUCT_LIBS, ...DEVELOPMENT_LIBS };

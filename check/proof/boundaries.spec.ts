@@ -25,6 +25,8 @@ const GOOD = {
   'libs/servers/src/index.ts': 'export const servers = 1;\n',
   'libs/testing/src/index.ts':
     "import { servers } from '@storefront/servers';\nexport const eventually = () => servers;\n",
+  'libs/app-testing/src/index.ts':
+    "import { startService } from '@storefront/service';\nimport { eventually } from '@storefront/testing';\nexport const startApp = [startService, eventually];\n",
   'dev/start.ts': "import { servers } from '@storefront/servers';\nexport { servers };\n",
 };
 
@@ -50,6 +52,7 @@ const VIOLATIONS = [
   ['libs-form-a-line:service', 'libs/service/src/up.ts', "export { servers } from '@storefront/servers';"],
   ['libs-form-a-line:servers', 'libs/servers/src/up.ts', "export { NEXT } from '@storefront/contracts';"],
   ['libs-form-a-line:testing', 'libs/testing/src/up.ts', "export { outbox } from '@storefront/outbox';"],
+  ['libs-form-a-line:app-testing', 'libs/app-testing/src/up.ts', "export { servers } from '@storefront/servers';"],
   [
     'front-door-only',
     'apps/orders/src/back-door.ts',

@@ -12,7 +12,7 @@ interface List {
 beforeAll(async () => {
   service = await startFulfillment();
   for (let n = 0; n < 5; n += 1) guids.push(await service.orders.request());
-  for (const guid of guids.slice(0, 2)) await service.http.post(`/fulfillments/${guid}/process`);
+  for (const guid of guids.slice(0, 2)) await service.call('POST', `/fulfillment/fulfillments/${guid}/process`);
 });
 afterAll(() => service.stop());
 
@@ -25,7 +25,7 @@ describe('lists of fulfillments', () => {
       const pages: List[] = [];
       for (let next: string | null = ''; next !== null; next = pages.at(-1)?.next ?? null) {
         const cursor = next === '' ? '' : `&cursor=${next}`;
-        pages.push((await service.http.get<List>(`${path}?limit=2${cursor}`)).body);
+        pages.push((await service.call<List>('GET', `/fulfillment${path}?limit=2${cursor}`)).body);
       }
 
       expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1]);
@@ -34,20 +34,20 @@ describe('lists of fulfillments', () => {
   );
 
   it('given a page that is not the last, then a Link leads to the next', async () => {
-    const first = await service.http.get<List>('/fulfillments?limit=3');
+    const first = await service.call<List>('GET', '/fulfillment/fulfillments?limit=3');
 
     expect(first.header('link')).toContain(`cursor=${first.body.next}`);
     expect(first.header('link')).toContain('rel="next"');
   });
 
   it('given two that are processed, when asked for PROCESSING, then those two come', async () => {
-    const { body } = await service.http.get<List>('/fulfillments?status=PROCESSING');
+    const { body } = await service.call<List>('GET', '/fulfillment/fulfillments?status=PROCESSING');
 
     expect(idsOf(body).sort()).toEqual(guids.slice(0, 2).sort());
   });
 
   it('given a request, when summed up, then its line has its status and nothing of the person', async () => {
-    const { body } = await service.http.get<List>('/fulfillments/summary?limit=100');
+    const { body } = await service.call<List>('GET', '/fulfillment/fulfillments/summary?limit=100');
 
     const line = body.items.find(({ id }) => id === guids[0]);
     expect(line).toMatchObject({ status: 'PROCESSING', lines: 1 });
@@ -57,7 +57,7 @@ describe('lists of fulfillments', () => {
   it.each(['?status=LOST', '?limit=0', '?limit=101', '?cursor=abc', '?cursor=e30', '?customer=x', '?limit=1&limit=2'])(
     'given the query %s, then it is 400',
     async (query) => {
-      expect((await service.http.get(`/fulfillments${query}`)).status).toBe(400);
+      expect((await service.call('GET', `/fulfillment/fulfillments${query}`)).status).toBe(400);
     },
   );
 });
@@ -65,12 +65,12 @@ describe('lists of fulfillments', () => {
 describe('reading one fulfillment', () => {
   it('given the version one has, when read again, then it is 304 without a body; after a step it is new', async () => {
     const [guid] = guids.slice(-1);
-    const path = `/fulfillments/${guid}`;
-    const etag = (await service.http.get(path)).header('etag') ?? '';
+    const path = `/fulfillment/fulfillments/${guid}`;
+    const etag = (await service.call('GET', path)).header('etag');
 
-    const same = await service.http.get(path, { 'if-none-match': etag });
-    await service.http.post(`${path}/process`, { headers: { 'if-match': etag } });
-    const changed = await service.http.get(path, { 'if-none-match': etag });
+    const same = await service.call('GET', path, { headers: { 'if-none-match': etag } });
+    await service.call('POST', `${path}/process`, { headers: { 'if-match': etag } });
+    const changed = await service.call('GET', path, { headers: { 'if-none-match': etag } });
 
     expect(same).toMatchObject({ status: 304, body: undefined });
     expect(changed).toMatchObject({ status: 200, body: { id: guid } });
@@ -78,7 +78,7 @@ describe('reading one fulfillment', () => {
   });
 
   it('given an id in capitals, when read, then it is the same fulfillment', async () => {
-    const reply = await service.http.get(`/fulfillments/${guids[0]?.toUpperCase()}`);
+    const reply = await service.call('GET', `/fulfillment/fulfillments/${guids[0]?.toUpperCase()}`);
 
     expect(reply).toMatchObject({ status: 200, body: { id: guids[0] } });
   });

@@ -19,7 +19,7 @@ describe('a request for fulfilment', () => {
   it('given an approved order, when it is requested, then the fulfillment shows all that orders said', async () => {
     const guid = await service.orders.request();
 
-    const { status, body, header } = await service.http.get(`/fulfillments/${guid}`);
+    const { status, body, header } = await service.call('GET', `/fulfillment/fulfillments/${guid}`);
 
     expect(status).toBe(200);
     expect(header('etag')).toBe('"v1"');
@@ -36,7 +36,7 @@ describe('a request for fulfilment', () => {
 
   it('given a fulfillment under way, when copies of its request come, then its history is not overwritten', async () => {
     const guid = await service.orders.request();
-    await service.http.post(`/fulfillments/${guid}/process`);
+    await service.call('POST', `/fulfillment/fulfillments/${guid}/process`);
     const before = await service.records.document(guid);
 
     await service.orders.publish(requested(guid), requested(guid), requested(guid));
@@ -65,7 +65,7 @@ describe('a request for fulfilment', () => {
 
     const [parked] = await eventually('it is parked', () => service.records.parked(guid), isNotEmpty);
     expect(parked).toMatchObject({ status: 'failed', error: expect.stringContaining('must be APPROVED') });
-    expect((await service.http.get(`/fulfillments/${guid}`)).status).toBe(404);
+    expect((await service.call('GET', `/fulfillment/fulfillments/${guid}`)).status).toBe(404);
   });
 });
 
@@ -148,8 +148,8 @@ describe('the order of events', () => {
 
 async function shipAll(...guids: readonly string[]): Promise<void> {
   for (const guid of guids) {
-    await service.http.post(`/fulfillments/${guid}/process`);
-    await service.http.post(`/fulfillments/${guid}/ship`);
+    await service.call('POST', `/fulfillment/fulfillments/${guid}/process`);
+    await service.call('POST', `/fulfillment/fulfillments/${guid}/ship`);
   }
 }
 

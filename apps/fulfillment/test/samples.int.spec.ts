@@ -17,7 +17,8 @@ describe('the sample calls, switched on', () => {
   });
   afterAll(() => service.stop());
 
-  const call = (step: string, resource = 'fulfillments') => service.http.get(`/${resource}/sample/${step}`);
+  const call = (step: string, resource = 'fulfillments') =>
+    service.call('GET', `/fulfillment/${resource}/sample/${step}`);
 
   it('given no sample requests, when shipped, then nothing moves and it says so', async () => {
     const { status, body } = await call('ship');
@@ -77,8 +78,8 @@ describe('the sample calls, by default', () => {
   it('given no setting, then they are not there', async () => {
     const service = await startFulfillment();
 
-    const reply = await service.http.get('/fulfillment/sample/process');
-    const other = await service.http.get('/fulfillments/sample/process');
+    const reply = await service.call('GET', '/fulfillment/fulfillment/sample/process');
+    const other = await service.call('GET', '/fulfillment/fulfillments/sample/process');
     await service.stop();
 
     expect([reply.status, other.status]).toEqual([404, 405]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const take = (guid: string, step: string, body?: unknown) =>
-  service.http.post(`/fulfillments/${guid}/${step}`, body === undefined ? {} : { body });
+  service.call<Record<string, unknown>>('POST', `/fulfillment/fulfillments/${guid}/${step}`, { body });
 
 const told = (guid: string, count: number): Promise<Published[]> =>
   eventually(
@@ -71,7 +71,7 @@ describe('the way of a parcel', () => {
 
     expect(byDrone.body).toMatchObject({ shippingMethod: 'Drone' });
     expect(byAny.body['shippingMethod']).toMatch(/^(USPS|FedEx|UPS|Uber|Drone)$/u);
-    expect((await service.http.get(`/fulfillments/${withAny}`)).body).toEqual(byAny.body);
+    expect((await service.call('GET', `/fulfillment/fulfillments/${withAny}`)).body).toEqual(byAny.body);
   });
 
   it('given ten who ship the same parcel at once, then one does, and orders hears of it once', async () => {
@@ -107,7 +107,7 @@ describe('a refused command', () => {
         events: await service.records.recordedEvents(),
       };
 
-      const reply = await service.http.post(`/fulfillments/${guid}/${step}`, options);
+      const reply = await service.call('POST', `/fulfillment/fulfillments/${guid}/${step}`, options);
 
       expect(reply.status).toBe(status);
       expect(reply.header('content-type')).toMatch(/^application\/problem\+json/u);
@@ -132,7 +132,7 @@ describe('a refused command', () => {
 
   it.each([unknown, 'not-an-id'])('given the id %s, then every answer is 404', async (id) => {
     const replies = await Promise.all([
-      service.http.get(`/fulfillments/${id}`),
+      service.call('GET', `/fulfillment/fulfillments/${id}`),
       take(id, 'process'),
       take(id, 'cancel'),
     ]);
@@ -162,7 +162,10 @@ describe('cancelling', () => {
       await service.orders.publish(cancellationRequested(guid, { note: 'Found it cheaper' }));
 
       const answer = (await told(guid, steps.length + 1)).at(-1);
-      const { body } = await service.http.get<{ order: { orderStatusEvents: unknown[] } }>(`/fulfillments/${guid}`);
+      const { body } = await service.call<{ order: { orderStatusEvents: unknown[] } }>(
+        'GET',
+        `/fulfillment/fulfillments/${guid}`,
+      );
       expect(body.order.orderStatusEvents.at(-1)).toMatchObject({
         orderStatusType: 'CANCELLED',
         note: 'Found it cheaper',
@@ -184,7 +187,7 @@ describe('cancelling', () => {
     'given one that is %s, when orders asks to cancel, then orders hears a refusal and it goes on',
     async (status, steps) => {
       const guid = await requestAfter(...steps);
-      const { body: before } = await service.http.get(`/fulfillments/${guid}`);
+      const { body: before } = await service.call('GET', `/fulfillment/fulfillments/${guid}`);
 
       await service.orders.publish(cancellationRequested(guid));
 
@@ -193,7 +196,7 @@ describe('cancelling', () => {
         type: FULFILLMENT_CANCELLATION_REFUSED,
         value: { guid, orderStatusType: status, note: `The order is already ${status}` },
       });
-      expect((await service.http.get(`/fulfillments/${guid}`)).body).toEqual(before);
+      expect((await service.call('GET', `/fulfillment/fulfillments/${guid}`)).body).toEqual(before);
     },
   );
 

@@ -1,26 +1,8 @@
-import { Logger } from '@nestjs/common';
+import { startApp, type RecordedEvent, type TestedApp } from '@storefront/app-testing';
 import { topics, type CustomerChangeEvent } from '@storefront/contracts';
-import { createHttpApp } from '@storefront/http';
-import {
-  connectKafka,
-  createKafka,
-  ensureTopics,
-  readTopic,
-  StorefrontKafkaServer,
-  type RawRecord,
-} from '@storefront/kafka';
-import { HealthRegistry } from '@storefront/observability';
-import { OutboxRuntime, type StoredAggregate } from '@storefront/outbox';
-import { loadConfig } from '@storefront/service';
-import {
-  eventually,
-  testServers,
-  throwAwayDatabase,
-  throwAwayPrefix,
-  caller,
-  type Caller,
-  type Reply,
-} from '@storefront/testing';
+import type { RawRecord } from '@storefront/kafka';
+import type { StoredAggregate } from '@storefront/outbox';
+import { eventually, type Caller, type Reply } from '@storefront/testing';
 import type { Db } from 'mongodb';
 import type { z } from 'zod';
 import type { ProfileDocument } from '../../src/customers/profile.document.ts';
@@ -37,34 +19,32 @@ export const WHITE = 'c8810c1d-b0ea-486b-acfa-7724bb70f5e6';
 export type OrderPage = z.infer<typeof orderPage>;
 export type Problem = Record<string, unknown> & { errors?: { pointer: string }[] };
 
-/** An event as `outbox.events` keeps it, with its value read. */
-export interface RecordedEvent {
-  readonly number: number;
-  readonly type: string;
-  readonly data: Record<string, unknown>;
-}
-
 /** The service on a database and topics of its own, called over HTTP, with neighbours that tell it things. */
 export class Orders {
-  readonly url: string;
   readonly call: Caller;
-  readonly neighbours: Neighbours;
   readonly db: Db;
-  /** For another instance in the same place: {@link startOrders} takes it. */
-  readonly place: Record<string, string>;
-  private readonly readPublished: () => Promise<RawRecord[]>;
-  readonly stop: () => Promise<void>;
+  readonly neighbours: Neighbours;
+  private readonly app: TestedApp<OrdersConfig>;
 
-  constructor(
-    parts: Pick<Orders, 'url' | 'neighbours' | 'db' | 'place' | 'stop'> & { published: () => Promise<RawRecord[]> },
-  ) {
-    this.url = parts.url;
-    this.call = caller(parts.url);
-    this.place = parts.place;
-    this.neighbours = parts.neighbours;
-    this.db = parts.db;
-    this.stop = parts.stop;
-    this.readPublished = parts.published;
+  constructor(app: TestedApp<OrdersConfig>) {
+    this.app = app;
+    this.call = app.call;
+    this.db = app.db;
+    this.neighbours = new Neighbours(app.settings);
+  }
+
+  get url(): string {
+    return this.app.url;
+  }
+
+  /** For another instance in the same place: {@link startOrders} takes it. */
+  get place(): Record<string, string> {
+    return this.app.place;
+  }
+
+  async stop(): Promise<void> {
+    await this.neighbours.stop();
+    await this.app.stop();
   }
 
   /** Tells of a customer and waits until orders has heard. */
@@ -112,84 +92,36 @@ export class Orders {
   }
 
   /** Every document and every recorded event, as text: equal before and after means that nothing was written. */
-  async written(): Promise<string> {
-    const all = (name: string) =>
-      this.db
-        .collection(name)
-        .find({}, { projection: { pending: 0, publishedAt: 0 } })
-        .sort({ _id: 1 })
-        .toArray();
-    const names = ['customer.orders', 'customer.profiles', 'catalogue.products', 'outbox.events', 'inbox.parked'];
-    return JSON.stringify(await Promise.all(names.map(all)));
+  written(): Promise<string> {
+    return this.app.written(
+      'customer.orders',
+      'customer.profiles',
+      'catalogue.products',
+      'outbox.events',
+      'inbox.parked',
+    );
   }
 
-  async eventsOf(key: string): Promise<RecordedEvent[]> {
-    const found = await this.db.collection('outbox.events').find({ key }, { promoteBuffers: true }).toArray();
-    return found
-      .map(({ number, type, content }) => ({ number, type, data: content && JSON.parse(String(content)) }))
-      .sort((a, b) => a.number - b.number);
+  eventsOf(key: string): Promise<RecordedEvent[]> {
+    return this.app.eventsOf(key);
   }
 
   /** What stands on the topic once nothing in the outbox is pending. */
-  async published(): Promise<RawRecord[]> {
-    const pending = () => this.db.collection('outbox.events').countDocuments({ pending: true });
-    await eventually('nothing is pending', pending, (count) => count === 0);
-    return this.readPublished();
+  published(): Promise<RawRecord[]> {
+    return this.app.published(topics.orderFulfill);
   }
 }
 
 /** @param environment settings beside those that say where the servers are */
 export async function startOrders(environment: Record<string, string> = {}): Promise<Orders> {
-  const database = await throwAwayDatabase();
-  const settings = loadConfig(ordersConfig, {
-    MONGODB_URI: database.uri,
-    MONGODB_DATABASE: database.name,
-    KAFKA_BROKERS: testServers().kafkaBrokers,
-    KAFKA_PREFIX: throwAwayPrefix(),
-    ...environment,
-  });
-  const kafka = createKafka(settings, { clientId: 'orders-test' });
-  await ensureTopics(kafka, Object.values(topics));
-  const app = await startApp(settings);
-  const neighbours = new Neighbours(settings);
-  return new Orders({
-    url: await app.getUrl(),
-    neighbours,
-    db: database.client.db(settings.MONGODB_DATABASE),
-    place: { MONGODB_DATABASE: settings.MONGODB_DATABASE ?? '', KAFKA_PREFIX: settings.KAFKA_PREFIX },
-    published: () => readTopic(kafka, topics.orderFulfill),
-    stop: async () => {
-      await neighbours.stop();
-      await app.close();
-      await database.drop();
+  const app = await startApp(
+    {
+      name: 'orders',
+      config: ordersConfig,
+      module: (settings) => OrdersAppModule.with(settings),
+      problems: ordersProblems,
     },
-  });
-}
-
-async function startApp(settings: OrdersConfig) {
-  Logger.overrideLogger(['error', 'fatal']);
-  const app = await createHttpApp(withHealth(settings), { name: 'orders', problems: ordersProblems });
-  const strategy = new StorefrontKafkaServer({
-    settings,
-    groupId: 'orders',
-    receiver: app.get(OutboxRuntime).inbox,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  connectKafka(app, strategy);
-  // Topics made a moment ago may not have their leaders at work yet; a service insists as well.
-  await eventually('the consumer reads', async () => app.startAllMicroservices());
-  await app.listen(0, '127.0.0.1');
-  return app;
-}
-
-function withHealth(settings: OrdersConfig) {
-  const health = {
-    module: class HealthModule {},
-    global: true,
-    providers: [HealthRegistry],
-    exports: [HealthRegistry],
-  };
-  return { module: class TestModule {}, imports: [health, OrdersAppModule.with(settings)] };
+    environment,
+  );
+  return new Orders(app);
 }

@@ -1,0 +1,3 @@
+export type { RecordedEvent } from './recorded-events.ts';
+export { startApp } from './start-app.ts';
+export type { TestedApp } from './tested-app.ts';
