@@ -1,16 +1,7 @@
-export { Refusal, Unavailable, type RefusalFacts, type RefusalKind } from './refusal.ts';
-export { lenient, note, text, timestamp, uuid } from './shapes/text.ts';
+export { Refusal, Unavailable, type RefusalKind } from './refusal.ts';
+export { note, text, timestamp, uuid } from './shapes/text.ts';
 export { price, toCents, toDollars, total, type Cents } from './shapes/money.ts';
-export {
-  address,
-  addressTypes,
-  contact,
-  name,
-  type Address,
-  type AddressType,
-  type Contact,
-  type Name,
-} from './shapes/person.ts';
+export { address, contact, name, type Address, type Contact, type Name } from './shapes/person.ts';
 export {
   MAX_STATUSES,
   NEXT,
@@ -19,12 +10,11 @@ export {
   orderStatusTypes,
   product,
   quantity,
-  type OrderItem,
   type OrderStatusEvent,
   type OrderStatusType,
   type Product,
 } from './shapes/order.ts';
-export { eventType, SKIPPED, type EventType, type TopicContract } from './events/topic-contract.ts';
+export { eventType, SKIPPED, type TopicContract } from './events/topic-contract.ts';
 export { eventId, fromHeaders, toHeaders, type EventFacts, type HeaderFacts } from './events/headers.ts';
 export * from './events/topics.ts';
-export { allSampleIds, sampleIds, type SampleIds } from './samples.ts';
+export { allSampleIds, sampleIds } from './samples.ts';

@@ -1,13 +1,9 @@
 export { createHttpApp, type HttpAppOptions } from './http-app.ts';
-export type { AccessLine } from './request-hooks.ts';
-export { httpSettings, type HttpSettings } from './http.settings.ts';
-export { accepted, Answer, changed, created, found, removed, type Written } from './answers/answer.ts';
-export { Operation, type OperationOptions } from './documents/operation.decorator.ts';
+export { httpSettings } from './http.settings.ts';
+export { accepted, Answer, changed, created, found, removed } from './answers/answer.ts';
+export { Operation } from './documents/operation.decorator.ts';
 export { CardNumberAt } from './intake/card-number-at.decorator.ts';
-export { cursorOf, encodeCursor, type Position } from './paging/cursor.ts';
 export { Page, pageOf, pageQuery, pageShape } from './paging/page.ts';
-export { inputError, problem, type InputError, type Problem } from './problems/problem.ts';
-export { problemKinds, type ProblemCode, type ProblemKind, type ProblemPages } from './problems/problem-kinds.ts';
-export { RequestProblem, type ProblemExtras } from './problems/request-problem.ts';
-export { alreadyHas, etagOf } from './versions/etag.ts';
+export type { ProblemPages } from './problems/problem-kinds.ts';
+export { RequestProblem } from './problems/request-problem.ts';
 export { IfMatch, IfMatchIfAny } from './versions/if-match.decorator.ts';

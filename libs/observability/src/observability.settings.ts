@@ -7,4 +7,3 @@ export const observabilitySettings = z.object({
   /** Where spans go (OTLP over HTTP), such as http://collector:4318. Unset: no tracing, at no cost. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
-export type ObservabilitySettings = z.infer<typeof observabilitySettings>;

@@ -11,9 +11,8 @@ export {
   type Tools,
 } from './aggregate/command.ts';
 export { Committer, type Outcome } from './commit/committer.ts';
-export { OutboxRuntime, type OutboxOptions } from './outbox-runtime.ts';
+export { OutboxRuntime } from './outbox-runtime.ts';
 export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from './inbox/meaning.ts';
 export { InjectCommitter, OutboxModule } from './outbox.module.ts';
 export { outboxSettings, type OutboxSettings } from './outbox.settings.ts';
 export { OperationsController } from './operations/operations.controller.ts';
-export { NothingToRepair, OutOfTurn, StillFailing } from './operations/operations.errors.ts';

@@ -1,11 +1,10 @@
 export { startServers } from './start-servers.ts';
-export type { Kind, Servers, ServersOptions } from './start-servers.ts';
+export type { Servers } from './start-servers.ts';
 export { Obstacle, lastLines } from './obstacle.ts';
 export { slowly } from './progress.ts';
 export type { Report } from './progress.ts';
-export { freePorts, isPortFree, type Front } from './places/ports.ts';
+export { freePorts, isPortFree } from './places/ports.ts';
 export { until } from './processes/waiting.ts';
-export type { Patience } from './processes/waiting.ts';
 export { startKept, stopAllKept } from './processes/kept-process.ts';
-export type { Ending, KeptCommand, KeptProcess } from './processes/kept-process.ts';
+export type { Ending, KeptProcess } from './processes/kept-process.ts';
 export { run } from './processes/run.ts';

@@ -1,3 +1,3 @@
-export { ConfigFaults, loadConfig } from './load-config.ts';
+export { loadConfig } from './load-config.ts';
 export { port, serviceSettings, type ServiceSettings } from './service.settings.ts';
 export { startService, type ServiceOptions } from './start-service.ts';

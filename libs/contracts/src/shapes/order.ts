@@ -46,7 +46,6 @@ export type Product = z.infer<typeof product>;
 export const quantity = z.int().min(1).max(1000);
 
 export const orderItem = z.strictObject({ product, quantity });
-export type OrderItem = z.infer<typeof orderItem>;
 
 /** Longest history an order keeps; the next status is refused (422). */
 export const MAX_STATUSES = 100;

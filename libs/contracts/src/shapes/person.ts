@@ -21,8 +21,7 @@ export const contact = z.strictObject({
 });
 export type Contact = z.infer<typeof contact>;
 
-export const addressTypes = ['BILLING', 'SHIPPING', 'SHIPPING_ALTERNATE'] as const;
-export type AddressType = (typeof addressTypes)[number];
+const addressTypes = ['BILLING', 'SHIPPING', 'SHIPPING_ALTERNATE'] as const;
 
 /** One address of a customer. The postal code is free text: real customers have odd ones. */
 export const address = z.strictObject({

@@ -25,7 +25,7 @@ function maskFor(before: string | undefined): string {
 }
 
 /** The Luhn check of ISO/IEC 7812-1 over a string of digits. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let i = 0; i < digits.length; i += 1) {
     const digit = digits.charCodeAt(digits.length - 1 - i) - 48;

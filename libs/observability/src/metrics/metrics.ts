@@ -11,7 +11,7 @@ export interface MetricOptions<L extends string> {
 }
 
 /** Seconds from half a millisecond to ten seconds: requests and publish delays. */
-export const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The counter of that name; made on the first call. */
 export function counter<L extends string>({ name, help, labels = [] }: MetricOptions<L>): Counter<L> {
