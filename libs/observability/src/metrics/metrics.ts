@@ -18,11 +18,6 @@ export function counter<L extends string>({ name, help, labels = [] }: MetricOpt
   return once(name, () => new Counter({ name, help, labelNames: labels, registers: [metrics] }));
 }
 
-/** The gauge of that name; made on the first call. */
-export function gauge<L extends string>({ name, help, labels = [] }: MetricOptions<L>): Gauge<L> {
-  return once(name, () => new Gauge({ name, help, labelNames: labels, registers: [metrics] }));
-}
-
 /** The histogram of that name; made on the first call. */
 export function histogram<L extends string>(options: MetricOptions<L> & { buckets?: number[] }): Histogram<L> {
   const { name, help, labels = [], buckets = DURATION_BUCKETS } = options;

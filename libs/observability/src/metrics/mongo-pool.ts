@@ -1,4 +1,4 @@
-import { gauge } from './metrics.ts';
+import { observed } from './metrics.ts';
 
 /** The part of MongoClient that is used here: its connection pool monitoring events. */
 export interface PoolEvents {
@@ -22,12 +22,8 @@ export function observeMongoPool(client: PoolEvents): void {
   const open = new Set<string>();
   const used = new Set<string>();
   let waiting = 0;
-  const show = showPool();
   const on = (event: string, change: (connection: string) => void): void => {
-    client.on(event, ({ address, connectionId }) => {
-      change(`${address}#${connectionId}`);
-      show(open.size, used.size, waiting);
-    });
+    client.on(event, ({ address, connectionId }) => change(`${address}#${connectionId}`));
   };
   const served = (): number => (waiting = Math.max(0, waiting - 1));
   on('connectionCreated', (connection) => open.add(connection));
@@ -36,16 +32,8 @@ export function observeMongoPool(client: PoolEvents): void {
   on('connectionCheckOutFailed', served);
   on('connectionCheckedOut', (connection) => [served(), open.add(connection), used.add(connection)]);
   on('connectionCheckedIn', (connection) => used.delete(connection));
-  show(0, 0, 0);
-}
-
-function showPool(): (open: number, used: number, waiting: number) => void {
-  const open = gauge({ name: 'mongodb_pool_connections', help: 'Open connections to MongoDB' });
-  const used = gauge({ name: 'mongodb_pool_checked_out', help: 'Connections to MongoDB in use' });
-  const waiting = gauge({ name: 'mongodb_pool_waiting', help: 'Operations that wait for a connection to MongoDB' });
-  return (...figures) => {
-    open.set(figures[0]);
-    used.set(figures[1]);
-    waiting.set(figures[2]);
-  };
+  observed({ name: 'mongodb_pool_connections', help: 'Open connections to MongoDB' }, () => open.size);
+  observed({ name: 'mongodb_pool_checked_out', help: 'Connections to MongoDB in use' }, () => used.size);
+  const help = 'Operations that wait for a connection to MongoDB';
+  observed({ name: 'mongodb_pool_waiting', help }, () => waiting);
 }
