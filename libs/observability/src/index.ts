@@ -19,5 +19,5 @@ export { observabilitySettings } from './observability.settings.ts';
 export type { Logger } from 'pino';
 export { ServiceAccess } from './health/service-access.ts';
 export { tracing } from './tracing/state.ts';
-// The file is preloaded and not imported; naming its type is what puts it into the build.
+/** The file is preloaded and not imported; naming its type is what puts it into the build. @public */
 export type { TracingEnvironment } from './tracing.ts';
