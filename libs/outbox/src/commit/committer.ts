@@ -51,7 +51,7 @@ export class Committer<State> {
   constructor(options: CommitterOptions<State>) {
     const { kind, client, db, foreignId } = options;
     this.options = options;
-    this.store = new GroupStore(kind, db, (work) => foreignId(work.delivery));
+    this.store = new GroupStore(kind, db, foreignId);
     const group: GroupCommitOptions<Work<State>, WorkResult> = {
       client,
       attempt: (session, works, again) => this.attempt(session, works, again),

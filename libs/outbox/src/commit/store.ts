@@ -6,6 +6,7 @@ import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { parkedId, type ParkedEvent } from '../inbox/parked-event.ts';
 import { outboxCollections, type OutboxCollections } from './collections.ts';
 import type { Loaded, Writes } from '../plan/group-plan.ts';
+import type { Delivery } from '../inbox/delivery.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import { MOST_FOLLOWERS } from '../plan/plan.ts';
 import type { EventWork, ParkedWork, Work } from '../plan/work.ts';
@@ -29,9 +30,9 @@ export class GroupStore<State> {
   private readonly db: Db;
   private readonly aggregates: Collection<StoredAggregate>;
   private readonly outbox: OutboxCollections;
-  private readonly foreignId: (work: EventWork<State>) => string;
+  private readonly foreignId: (delivery: Delivery) => string;
 
-  constructor(kind: AggregateKind<State>, db: Db, foreignId: (work: EventWork<State>) => string) {
+  constructor(kind: AggregateKind<State>, db: Db, foreignId: (delivery: Delivery) => string) {
     this.kind = kind;
     this.db = db;
     this.aggregates = db.collection(kind.collection, { promoteBuffers: true });
@@ -59,7 +60,7 @@ export class GroupStore<State> {
       documents,
       lookedFor: lookedUp.lookedFor,
       followed: lookedUp.followed,
-      foreign: await this.loadForeign(works, session),
+      foreign: await this.loadForeign([...works, ...understood], session),
       parked: understood,
     };
   }
@@ -211,8 +212,11 @@ export class GroupStore<State> {
       .toArray();
   }
 
-  private async loadForeign(works: readonly Work<State>[], session: ClientSession): Promise<ReadonlySet<string>> {
-    const ids = works.filter(isUncounted).map(this.foreignId);
+  private async loadForeign(
+    works: readonly (Work<State> | ParkedWork<State>)[],
+    session: ClientSession,
+  ): Promise<ReadonlySet<string>> {
+    const ids = works.filter(isUncounted).map(({ delivery }) => this.foreignId(delivery));
     if (ids.length === 0) return new Set();
     const found = await this.outbox.foreign.find({ _id: { $in: ids } }, { session }).toArray();
     return new Set(found.map(({ _id }) => _id));
@@ -244,8 +248,8 @@ function readsOf(work: Work<unknown> | ParkedWork<unknown>): readonly DocumentRe
   return typeof meaning === 'object' && 'reads' in meaning ? (meaning.reads ?? []) : [];
 }
 
-const isUncounted = <State>(work: Work<State>): work is EventWork<State> =>
-  work.kind === 'event' && (work.delivery.number === undefined || work.delivery.key === '');
+const isUncounted = <State>(work: Work<State> | ParkedWork<State>): work is EventWork<State> | ParkedWork<State> =>
+  'delivery' in work && (work.delivery.number === undefined || work.delivery.key === '');
 
 const isNew = (work: Work<unknown>): boolean => work.kind === 'command' && work.command.isNew === true;
 

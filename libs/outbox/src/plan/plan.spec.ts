@@ -5,6 +5,7 @@ import type { Delivery } from '../inbox/delivery.ts';
 import type { EventMeaning } from '../inbox/meaning.ts';
 import type { AuditEntry } from '../operations/audit.ts';
 import type { GroupPlan } from './group-plan.ts';
+import { parkedId } from '../inbox/parked-event.ts';
 import { MOST_FOLLOWERS, planGroup } from './plan.ts';
 import type { EventWork, ParkedWork, RepairWork, Work, WorkResult } from './work.ts';
 
@@ -42,6 +43,12 @@ function event(key: string, number: number, meaning: EventMeaning<Diary> = entry
   return { kind: 'event', delivery, meaning };
 }
 
+/** As a producer that does not count sends it; named by its offset. */
+function uncounted(key: string, offset: number, meaning?: EventMeaning<Diary>): EventWork<Diary> {
+  const work = event(key, offset, meaning);
+  return { ...work, delivery: { ...work.delivery, number: undefined } };
+}
+
 const decision = (action: RepairWork['action'], key: string, number: number): RepairWork => {
   const why = { reason: 'gone from the topic', by: 'olga' };
   return { kind: 'repair', id: `${TOPIC}/${key}/${number}`, topic: TOPIC, key, action, ...why };
@@ -65,12 +72,13 @@ class Memory {
   readonly diaries = new Map<string, StoredAggregate>();
   readonly parked = new Map<string, ParkedWork<Diary>>();
   readonly audit: AuditEntry[] = [];
+  readonly foreign = new Set<string>();
   private readonly meanings = new Map<string, Pick<ParkedWork<Diary>, 'delivery' | 'meaning'>>();
 
   /** Runs a group and every retry that it asks for. */
   commit(works: readonly Work<Diary>[]): readonly WorkResult[] {
     for (const work of works) {
-      if (work.kind === 'event') this.meanings.set(idOf(work.delivery), work);
+      if (work.kind === 'event') this.meanings.set(parkedId(work.delivery), work);
     }
     const plan = planGroup(DIARY, this.load(works), works, world, (delivery) => delivery.position.offset);
     this.write(plan);
@@ -87,13 +95,14 @@ class Memory {
     const followed = new Map<string, number>();
     const parked = new Map<string, ParkedWork<Diary>>();
     for (const work of works) {
-      if (work.kind === 'event') {
-        const { key, number = 0 } = work.delivery;
+      if (work.kind === 'event' && work.delivery.number !== undefined) {
+        const { key, number } = work.delivery;
         for (const next of [number, number + 1]) lookedFor.add(`${TOPIC}/${key}/${next}`);
       } else if (work.kind !== 'command') {
-        const all = [...this.parked.values()].filter((one) => one.parked.key === work.key);
-        const some = all.toSorted((a, b) => a.parked.number! - b.parked.number!).slice(0, MOST_FOLLOWERS);
-        followed.set(work.key, some.length < MOST_FOLLOWERS ? Infinity : some.at(-1)!.parked.number!);
+        const { key } = work.kind === 'event' ? work.delivery : work;
+        const all = [...this.parked.values()].filter((one) => one.parked.key === key);
+        const some = all.toSorted((a, b) => numberOf(a) - numberOf(b)).slice(0, MOST_FOLLOWERS);
+        followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : numberOf(some.at(-1)!));
         for (const one of some) parked.set(one.parked._id, one);
       }
     }
@@ -106,7 +115,7 @@ class Memory {
       parked: [...parked.values()],
       lookedFor,
       followed,
-      foreign: new Set<string>(),
+      foreign: this.foreign,
     };
   }
 
@@ -114,12 +123,13 @@ class Memory {
     this.audit.push(...writes.audit);
     for (const document of writes.inserts) this.diaries.set(document._id, document);
     for (const { document } of writes.replacements) this.diaries.set(document._id, document);
+    for (const place of writes.foreign) this.foreign.add(place);
     for (const id of writes.unpark) this.parked.delete(id);
     for (const parked of writes.park) this.parked.set(parked._id, { parked, ...this.meanings.get(parked._id)! });
   }
 }
 
-const idOf = ({ topic, key, number }: Delivery) => `${topic}/${key}/${number}`;
+const numberOf = ({ parked }: ParkedWork<Diary>) => parked.number ?? 0;
 const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 describe('planning a group', () => {
@@ -224,6 +234,34 @@ describe('an event that one process parked while another applied a copy of it', 
       expect(memory.entries('a')).toEqual([1, 2]);
     },
   );
+});
+
+describe('events of a producer that does not count', () => {
+  it('given a failed one with others behind it, when a person skips it, then these apply at once and in order', () => {
+    const memory = new Memory();
+    memory.commit([uncounted('a', 7, failing), uncounted('a', 8), uncounted('a', 9)]);
+    const [failed] = [...memory.parked.keys()];
+
+    const skip: RepairWork = { ...decision('skip', 'a', 7), id: failed! };
+
+    expect(memory.commit([skip])).toEqual([{ kind: 'repaired', applied: 3 }]);
+    expect(memory.entries('a')).toEqual([8, 9]);
+    expect(memory.parked.size).toBe(0);
+  });
+
+  it('given one that is parked though it was applied, when its key is tried again, then it has no second effect', () => {
+    const memory = new Memory();
+    memory.commit([uncounted('a', 7, early)]);
+    const [left] = [...memory.parked];
+    memory.parked.clear();
+    memory.commit([uncounted('a', 7)]);
+    memory.parked.set(left![0], { ...left![1], meaning: entry(7) });
+
+    expect(memory.commit([{ kind: 'retry', topic: TOPIC, key: 'a' }])).toEqual([{ kind: 'retried', applied: 0 }]);
+
+    expect(memory.entries('a')).toEqual([7]);
+    expect(memory.parked.size).toBe(0);
+  });
 });
 
 describe('accepting a gap', () => {

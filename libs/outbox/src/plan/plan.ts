@@ -195,10 +195,15 @@ class Planner<State> {
    */
   private outstanding(slot: Slot<State>, topic: string, key: string): ParkedWork<State>[] {
     return this.lot.of(topic, key).filter((work) => {
-      const isApplied = hasBeenApplied(slot, work);
+      const isApplied = this.isApplied(slot, work);
       if (isApplied) this.lot.forget(work.parked._id);
       return !isApplied;
     });
+  }
+
+  private isApplied(slot: Slot<State>, work: ParkedWork<State>): boolean {
+    if (isCounted(work)) return hasBeenApplied(slot, work);
+    return this.loaded.foreign.has(this.foreignId(work.delivery));
   }
 
   /** A key that has applied nothing yet may begin at a number above 1 if the event says so. */
@@ -248,7 +253,7 @@ class Planner<State> {
     const why = whyNotNow(work.action, target, { applied, line, isTurn: this.isTurn(slot, delivery) });
     if (why !== undefined) return { kind: 'not-repairable', why, isParked: true };
     this.audit.push(auditOf(work, target, applied, this.world.now));
-    if (hasBeenApplied(slot, target)) {
+    if (this.isApplied(slot, target)) {
       this.lot.forget(work.id);
       return { kind: 'repaired', applied: 0 };
     }
@@ -258,7 +263,14 @@ class Planner<State> {
       return { kind: 'repaired', applied: 0, trouble };
     }
     const own = this.lot.hasLeft(work.id) ? 1 : 0;
-    return { kind: 'repaired', applied: own + (isCounted(target) ? this.follow(slot, work.topic, work.alone) : 0) };
+    return { kind: 'repaired', applied: own + this.goOnAfter(slot, target, work.alone) };
+  }
+
+  /** What waited behind a repaired event follows it. Events without a key follow nothing. */
+  private goOnAfter(slot: Slot<State>, target: ParkedWork<State>, alone?: boolean): number {
+    const { key, topic } = target.delivery;
+    if (isCounted(target)) return this.follow(slot, topic, alone);
+    return key === '' || alone ? 0 : this.retryUncounted(this.lot.of(topic, key), Infinity);
   }
 
   /** @returns why it failed; then nothing has changed */
