@@ -5,7 +5,8 @@ import { plantProject } from './planted-project.ts';
 const project = plantProject({
   'apps/orders/src/main.ts': "import { used } from '@storefront/http';\nused();\n",
   'apps/orders/src/forgotten.ts': 'export const forgotten = 1;\n',
-  'libs/http/src/index.ts': "export { used } from './inside.ts';\n",
+  'libs/http/src/index.ts': "export { used } from './inside.ts';\nexport { untaken } from './offer.ts';\n",
+  'libs/http/src/offer.ts': 'export const untaken = 1;\n',
   'libs/http/src/inside.ts':
     "import { z } from 'zod';\nexport const used = () => z.string();\nexport const nobodys = 1;\n",
   'libs/http/src/unlisted.spec.ts': "import 'is-odd';\n",
@@ -18,6 +19,7 @@ describe('the check for dead code', () => {
   it.each([
     ['a file that nobody imports', /Unused files[\s\S]*apps\/orders\/src\/forgotten\.ts/],
     ['an export that nobody imports', /Unused exports[\s\S]*nobodys/],
+    ['what a front door offers and nobody takes', /Unused exports[\s\S]*untaken/],
     ['a package that nobody imports', /Unused dependencies[\s\S]*mongoose/],
     ['a package that package.json does not name', /Unlisted dependencies[\s\S]*is-odd/],
   ])('given %s, when it runs, then that is found', (_, message) => {
