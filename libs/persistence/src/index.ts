@@ -8,5 +8,6 @@ export {
   type GroupCommitOptions,
   type Turns,
 } from './commit/group-commit.ts';
+export { GroupRead } from './read/group-read.ts';
 export { answering } from './limits/answering.ts';
 export { transact } from './commit/transact.ts';

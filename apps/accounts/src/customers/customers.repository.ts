@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
+import { GroupRead } from '@storefront/persistence';
 import { trusted, type Model } from 'mongoose';
 import { CUSTOMER, toCustomer, type CustomerDocument } from './customer.document.ts';
 import type { Customer } from './domain/customer.ts';
@@ -14,6 +15,10 @@ export interface VersionedCustomer {
 /** Reads customers; they are written by the committer alone. Deleted ones are not found. */
 @Injectable()
 export class CustomersRepository implements OnModuleInit {
+  private readonly byId = new GroupRead<CustomerDocument>((ids) =>
+    this.customers.find({ _id: trusted({ $in: [...ids] }), deletedAt: null }).lean<CustomerDocument[]>(),
+  );
+
   constructor(@InjectModel(CUSTOMER.name) private readonly customers: Model<CustomerDocument>) {}
 
   async onModuleInit(): Promise<void> {
@@ -22,7 +27,7 @@ export class CustomersRepository implements OnModuleInit {
 
   /** @throws {CustomerUnknown} */
   async get(id: string): Promise<VersionedCustomer> {
-    const document = await this.customers.findOne({ _id: id, deletedAt: null }).lean<CustomerDocument>();
+    const document = await this.byId.get(id);
     if (!document) throw new CustomerUnknown(id);
     return { customer: toCustomer(document), version: document.version };
   }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
+import { GroupRead } from '@storefront/persistence';
 import { trusted, type Model, type QueryFilter } from 'mongoose';
 import { UnknownFulfillment } from './domain/fulfillment.errors.ts';
 import type { Fulfillment } from './domain/fulfillment.ts';
@@ -15,6 +16,10 @@ export interface VersionedFulfillment {
 /** Reads fulfillments; they are written by the committer alone. */
 @Injectable()
 export class FulfillmentsRepository implements OnModuleInit {
+  private readonly byId = new GroupRead<FulfillmentDocument>((ids) =>
+    this.fulfillments.find({ _id: trusted({ $in: [...ids] }), deletedAt: null }).lean<FulfillmentDocument[]>(),
+  );
+
   constructor(@InjectModel(FULFILLMENT.name) private readonly fulfillments: Model<FulfillmentDocument>) {}
 
   async onModuleInit(): Promise<void> {
@@ -23,7 +28,7 @@ export class FulfillmentsRepository implements OnModuleInit {
 
   /** @throws {UnknownFulfillment} */
   async get(id: string): Promise<VersionedFulfillment> {
-    const document = await this.fulfillments.findOne({ _id: id, deletedAt: null }).lean<FulfillmentDocument>();
+    const document = await this.byId.get(id);
     if (!document) throw new UnknownFulfillment(id);
     return { fulfillment: toFulfillment(document), version: document.version };
   }

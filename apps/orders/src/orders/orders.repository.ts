@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Cents, OrderStatusType } from '@storefront/contracts';
+import { GroupRead } from '@storefront/persistence';
 import { trusted, type Model, type QueryFilter } from 'mongoose';
 import { OrderUnknown } from './domain/order.errors.ts';
 import type { Order } from './domain/order.ts';
@@ -24,6 +25,8 @@ export interface StatusCount {
 /** Reads orders; they are written by the committer alone. */
 @Injectable()
 export class OrdersRepository implements OnModuleInit {
+  private readonly byGuid = new GroupRead<OrderDocument>((guids) => this.documents(guids));
+
   constructor(@InjectModel(ORDER.name) private readonly orders: Model<OrderDocument>) {}
 
   async onModuleInit(): Promise<void> {
@@ -32,18 +35,14 @@ export class OrdersRepository implements OnModuleInit {
 
   /** @throws {OrderUnknown} */
   async get(guid: string): Promise<VersionedOrder> {
-    const document = await this.orders.findOne({ _id: guid, deletedAt: null }).lean<OrderDocument>();
+    const document = await this.byGuid.get(guid);
     if (!document) throw new OrderUnknown(guid);
     return { order: toOrder(document), version: document.version };
   }
 
   /** Whose order it is: that never changes. @throws {OrderUnknown} */
   async customerOf(guid: string): Promise<string> {
-    const document = await this.orders
-      .findOne({ _id: guid, deletedAt: null }, { customerId: 1 })
-      .lean<Pick<OrderDocument, 'customerId'>>();
-    if (!document) throw new OrderUnknown(guid);
-    return document.customerId;
+    return (await this.get(guid)).order.customerId;
   }
 
   /** Up to `count` orders, the newest first, from the one after `after` on. */
@@ -58,9 +57,12 @@ export class OrdersRepository implements OnModuleInit {
 
   /** Those of `guids` that are there, in no particular order. */
   async some(guids: readonly string[]): Promise<VersionedOrder[]> {
-    const filter = { _id: trusted({ $in: [...guids] }), deletedAt: null };
-    const documents = await this.orders.find(filter).lean<OrderDocument[]>();
+    const documents = await this.documents(guids);
     return documents.map((document) => ({ order: toOrder(document), version: document.version }));
+  }
+
+  private documents(guids: readonly string[]): Promise<OrderDocument[]> {
+    return this.orders.find({ _id: trusted({ $in: [...guids] }), deletedAt: null }).lean<OrderDocument[]>();
   }
 
   /** The versions of those of `guids` that are there. */

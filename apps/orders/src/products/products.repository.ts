@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
+import { GroupRead } from '@storefront/persistence';
 import { trusted, type Model } from 'mongoose';
 import { ProductUnknown } from './domain/product.errors.ts';
 import type { Product } from './domain/product.ts';
@@ -14,11 +15,15 @@ export interface VersionedProduct {
 /** Reads the catalogue; it is written by the committer alone. */
 @Injectable()
 export class ProductsRepository {
+  private readonly byGuid = new GroupRead<ProductDocument>((guids) =>
+    this.products.find({ _id: trusted({ $in: [...guids] }) }).lean<ProductDocument[]>(),
+  );
+
   constructor(@InjectModel(PRODUCT.name) private readonly products: Model<ProductDocument>) {}
 
   /** @throws {ProductUnknown} */
   async get(guid: string): Promise<VersionedProduct> {
-    const document = await this.products.findOne({ _id: guid }).lean<ProductDocument>();
+    const document = await this.byGuid.get(guid);
     if (!document) throw new ProductUnknown(guid);
     return { product: toProduct(document), version: document.version };
   }
