@@ -21,6 +21,8 @@ export interface BuiltService {
 
 const READY_WITHIN_MS = 60_000;
 const MOST_TRIES = 3;
+/** Longer than a service's own limit for a stop, STOP_DEADLINE_MS, and shorter than an orchestrator's 30. */
+const GRACE_SECONDS = 20;
 const PORT_TAKEN = /PORT \d+ on [\d.]+ is taken/u;
 
 /**
@@ -53,6 +55,7 @@ export async function launchBuilt(
     command: globalThis.process.execPath,
     args: [...nodeFlags, program(name)],
     logFile,
+    graceSeconds: GRACE_SECONDS,
     env: {
       HOST: '127.0.0.1',
       MANAGEMENT_HOST: '127.0.0.1',

@@ -7,35 +7,42 @@ const FLOWING_WITHIN_MS = 25_000;
 const WRITING_AFTER_MONGOD_MS = 8000;
 const WRITING_AFTER_APP_MS = 5000;
 
-/** Work that does not go on soon enough after what broke it is well again, and a calm that never comes. */
+/**
+ * Work that does not go on soon enough after what broke it is well again, a stop in disorder though nothing else was
+ * broken, and a calm that never comes.
+ */
 export const liveness: Check = (evidence) => {
-  const { calmAt, faults, settledAt } = evidence;
-  const late = settledAt === undefined ? 'never' : `${settledAt - calmAt} ms after the last fault`;
+  const { faults } = evidence;
+  const isLate = (fault: Fault) =>
+    fault.kind === 'kill-mongod'
+      ? !isWrittenAgain(fault, evidence, WRITING_AFTER_MONGOD_MS)
+      : !isWrittenAgain(fault, evidence, WRITING_AFTER_APP_MS, appOf(fault));
   return [
-    ...(settledAt !== undefined && settledAt - calmAt <= SETTLED_WITHIN_MS
-      ? []
-      : [`all published and applied: ${late}`]),
-    ...faults
-      .filter(isOneOf('kill-broker'))
-      .filter((fault) => !flowsAgain(fault, evidence))
-      .map(stalled(FLOWING_WITHIN_MS, 'event')),
-    ...faults
-      .filter(isOneOf('kill-mongod'))
-      .filter((fault) => !isWrittenAgain(fault, evidence, WRITING_AFTER_MONGOD_MS))
-      .map(stalled(WRITING_AFTER_MONGOD_MS, 'write')),
-    ...faults
-      .filter(isOneOf('kill-app', 'term'))
-      .filter((fault) => !isWrittenAgain(fault, evidence, WRITING_AFTER_APP_MS, appOf(fault)))
-      .map(stalled(WRITING_AFTER_APP_MS, 'write')),
+    ...calm(evidence),
+    ...faults.filter((fault) => fault.kind === 'kill-broker' && !flowsAgain(fault, evidence)).map(stalled('event')),
+    ...faults.filter((fault) => isReturn(fault) && isLate(fault)).map(stalled('write')),
+    ...faults.filter((fault) => fault.kind === 'term' && !stoppedWell(fault, faults)).map(disorder),
   ];
 };
 
-const stalled =
-  (ms: number, what: string) =>
-  ({ healedAt, kind, victim }: Fault): string =>
-    `no ${what} within ${ms} ms of ${victim}'s return from ${kind} at ${new Date(healedAt).toISOString()}`;
-
+const isReturn = isOneOf('kill-mongod', 'kill-app', 'term');
 const appOf = ({ victim }: Fault): string => victim.replace(/-\d$/u, '');
+const stalled = (what: string) => (fault: Fault) => `no ${what} soon after ${named(fault)}`;
+const disorder = (fault: Fault) => `${named(fault)}: ${fault.note}`;
+const named = ({ healedAt, kind, victim }: Fault) => `${kind} ${victim}, back at ${new Date(healedAt).toISOString()}`;
+
+function calm({ calmAt, settledAt }: Evidence): string[] {
+  if (settledAt === undefined) return ['not all was published and applied'];
+  const ms = settledAt - calmAt;
+  return ms > SETTLED_WITHIN_MS ? [`all was published and applied only ${ms} ms after the last fault`] : [];
+}
+
+const isServer = ({ victim }: Fault): boolean => victim === 'mongod' || victim === 'broker';
+
+/** A stop may take longer than it is given, and so end badly, while a server that it needs is away. */
+const stoppedWell = (stop: Fault, faults: readonly Fault[]): boolean =>
+  stop.note === 'ended with 0' ||
+  faults.some((other) => isServer(other) && other.at <= stop.healedAt && other.healedAt >= stop.at);
 
 /** Something was published and something applied; true as well if that can't be told, because it broke again or the storm was over. */
 function flowsAgain(fault: Fault, { calmAt, faults, samples }: Evidence): boolean {
@@ -48,11 +55,7 @@ function flowsAgain(fault: Fault, { calmAt, faults, samples }: Evidence): boolea
       ({ applied, pending, recorded }) =>
         recorded - pending > first.recorded - first.pending && applied > first.applied,
     );
-  return (
-    flows === true ||
-    calmAt < end ||
-    isBrokenAgain(fault, faults, end, ({ victim }) => victim === 'broker' || victim === 'mongod')
-  );
+  return flows === true || calmAt < end || isBrokenAgain(fault, faults, end, isServer);
 }
 
 function isWrittenAgain(
@@ -71,7 +74,7 @@ function isWrittenAgain(
   return (
     operations.some(isProof) ||
     calmAt < end ||
-    isBrokenAgain(fault, faults, end, ({ victim }) => victim === 'mongod' || victim.startsWith(app ?? 'mongod'))
+    isBrokenAgain(fault, faults, end, ({ victim }) => victim === 'mongod' || victim === fault.victim)
   );
 }
 
