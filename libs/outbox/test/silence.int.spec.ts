@@ -2,10 +2,11 @@ import { Unavailable } from '@storefront/contracts';
 import { kafkaSettings } from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
 import { classify } from '@storefront/persistence';
-import { TcpProxy, testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import { eventually, TcpProxy, testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutboxRuntime, outboxSettings } from '../src/index.ts';
+import { Bell } from '../src/relay/bell.ts';
 import { Backlog } from '../src/relay/backlog.ts';
 import { systemClock } from '../src/relay/clock.ts';
 import { readPending } from '../src/relay/publishing/outbox-reader.ts';
@@ -42,7 +43,11 @@ describe('a database that falls silent', () => {
   it('given calls that are never answered, then whoever waits hears of an outage', { timeout: 60_000 }, async () => {
     const { operations, outbox } = runtime;
     const settings = outboxSettings.parse({});
+    const bell = new Bell(outbox, 'silence', () => undefined);
+    bell.start();
+    await eventually('the bell listens', () => listens(connection));
     network.swallowReplies();
+    const bellStops = bell.stop().then(yes, yes);
 
     const calls = await Promise.allSettled([
       new Leases(outbox, 'silence', settings.OUTBOX_LEASE_MS, systemClock).round(),
@@ -54,7 +59,15 @@ describe('a database that falls silent', () => {
     ]);
 
     expect(calls.map((call) => call.status === 'rejected' && isOutage(call.reason))).toEqual(calls.map(() => true));
+    await eventually('the bell has stopped', () => bellStops, undefined, { deadlineMs: 5000 });
   });
 });
 
+/** Whether the server keeps a cursor of the outbox open: only the bell has one that lasts. */
+async function listens(connection: Connection): Promise<boolean> {
+  const cursors = [{ $currentOp: { idleCursors: true } }, { $match: { ns: `${connection.name}.outbox.events` } }];
+  return (await connection.getClient().db('admin').aggregate(cursors).toArray()).length > 0;
+}
+
+const yes = () => true;
 const isOutage = (error: unknown) => error instanceof Unavailable || classify(error) === 'outage';

@@ -9,5 +9,6 @@ export {
   type Turns,
 } from './commit/group-commit.ts';
 export { GroupRead } from './read/group-read.ts';
+export { answered } from './limits/answered.ts';
 export { answering } from './limits/answering.ts';
 export { transact } from './commit/transact.ts';

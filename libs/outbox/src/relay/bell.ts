@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { answered } from '@storefront/persistence';
 import type { ChangeStream } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../commit/collections.ts';
@@ -30,7 +31,7 @@ export class Bell {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.stream?.close();
+    if (this.stream) await answered(this.stream.close());
     await this.listening;
   }
 
@@ -63,7 +64,7 @@ export class Bell {
     try {
       await broken.promise;
     } finally {
-      await stream.close();
+      await answered(stream.close());
     }
   }
 }
