@@ -82,7 +82,9 @@ function program(name: AppName): string {
 async function ready(service: BuiltService): Promise<void> {
   let ended = false;
   void service.process.ended.then(() => (ended = true));
-  const asks = async () => ended || (await fetch(`${service.managementUrl}/health/ready`)).ok;
+  // Its own word first: where its port was taken meanwhile, another app answers that it is ready.
+  const listens = () => service.log().includes(`"msg":"${service.name} listens"`);
+  const asks = async () => ended || (listens() && (await fetch(`${service.managementUrl}/health/ready`)).ok);
   await eventually(`${service.name} is ready`, asks, undefined, { deadlineMs: READY_WITHIN_MS });
   if (ended) throw new Error(`${service.name} ended while it was starting:\n${service.log()}`);
 }
