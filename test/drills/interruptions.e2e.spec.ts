@@ -67,6 +67,7 @@ describe('promises 1 and 3, of an acknowledgement that is lost', () => {
     expect(await approve(guid)).toMatchObject({ status: 200 });
     await line.hasLost();
     expect(await ask('POST', `${shop.app('orders').url}/orders/orders/${guid}/cancel`)).toMatchObject({ status: 202 });
+    await line.hasLost(2);
 
     line.pass();
 

@@ -1,6 +1,7 @@
 import { eventually } from '@storefront/testing';
 import { expect } from 'vitest';
 import { duplicates } from '../check/counted.ts';
+import { PATIENCE_MS } from '../check/patience.ts';
 import type { DrillShop } from '../stage/drill-shop.ts';
 import { API } from '../stage/kafka-frames.ts';
 import { appliedOf, skipParked, type Hearing } from './hearings.ts';
@@ -20,7 +21,7 @@ export const CONSUMING_MORE: readonly Window<Hearing>[] = [
   { name: 'whose key is being parked', enter: beingParked },
 ];
 
-const PATIENT = { deadlineMs: 40_000 };
+const PATIENT = { deadlineMs: PATIENCE_MS };
 
 async function effectNotCommitted(scene: Scene, hearing: Hearing): Promise<Entered> {
   const { shop } = scene;

@@ -1,5 +1,6 @@
 import { eventually } from '@storefront/testing';
 import { expect } from 'vitest';
+import { PATIENCE_MS } from '../check/patience.ts';
 import { API } from '../stage/kafka-frames.ts';
 import type { Scene } from './scene.ts';
 import { copiesOf, isDone, recorded, type Subject } from './subjects.ts';
@@ -31,7 +32,7 @@ async function sentAndNotKnown({ line, shop }: Scene, subject: Subject): Promise
     'both were sent once more',
     () => copiesOf(shop, subject),
     (copies) => copies >= before + 3,
-    { deadlineMs: 40_000 },
+    { deadlineMs: PATIENCE_MS },
   );
   expect((await recorded(shop, subject)).slice(-2)).toMatchObject([{ pending: true }, { pending: true }]);
   return { heal: () => line.pass(), afterwards: () => hasCopies({ shop }, subject, before + 5) };
@@ -53,6 +54,6 @@ async function hasCopies({ shop }: Pick<Scene, 'shop'>, subject: Subject, least:
     `${least} copies of ${subject.key} are published`,
     () => copiesOf(shop, subject),
     (copies) => copies >= least,
-    { deadlineMs: 40_000 },
+    { deadlineMs: PATIENCE_MS },
   );
 }

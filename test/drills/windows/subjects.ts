@@ -2,6 +2,7 @@ import { topics } from '@storefront/contracts';
 import { eventually } from '@storefront/testing';
 import type { Document } from 'mongodb';
 import type { AppName } from '../../shop/built-service.ts';
+import { PATIENCE_MS } from '../check/patience.ts';
 import { ask, type Reply } from '../crowd/ask.ts';
 import { BLUE_WIDGET } from '../crowd/builders.ts';
 import type { DrillShop } from '../stage/drill-shop.ts';
@@ -43,7 +44,7 @@ export const subjects: Readonly<Record<AppName, (scene: Scene) => Promise<Subjec
       'fulfillment has the request',
       () => ask('GET', `${shop.app('fulfillment').url}/fulfillment/fulfillments/${guid}`),
       (reply) => reply?.status === 200,
-      { deadlineMs: 40_000 },
+      { deadlineMs: PATIENCE_MS },
     );
     const [first, second] = [request('process'), request('ship')];
     return { app: 'fulfillment', topic: topics.fulfillmentChange, key: guid, first, second };
@@ -62,7 +63,7 @@ export const isDone = (reply: Reply<unknown> | undefined): boolean => [200, 202,
 
 /** Asks until it is known to be done. */
 export async function done(what: string, write: Write): Promise<void> {
-  await eventually(what, () => write(), isDone, { deadlineMs: 40_000 });
+  await eventually(what, () => write(), isDone, { deadlineMs: PATIENCE_MS });
 }
 
 /** The subject's events as the outbox has them. */
