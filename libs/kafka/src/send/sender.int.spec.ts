@@ -122,6 +122,20 @@ describe('sending', () => {
     expect(keys.filter((key) => key === 'three')).toHaveLength(1);
   });
 
+  it('given a lost acknowledgement, when a different record of the same key follows, then both are written', async () => {
+    await own.topics('different');
+    const sender = aSender();
+    await sender.send([record('different', 'same key', 'one')]);
+    network.swallowReplies();
+    await timed(sender.send([record('different', 'same key', 'two')]));
+    await network.pass();
+
+    await sender.send([record('different', 'same key', 'three')]);
+
+    const values = (await readTopic(own.kafka, 'different')).map(({ value }) => String(value));
+    expect(values).toEqual(['one', 'two', 'three']);
+  });
+
   it('given an answer that is later than the limit, when it comes, then it changes neither the outcome nor the next send', async () => {
     await own.topics('late');
     const sender = aSender();
