@@ -1,0 +1,21 @@
+import type { Mutant } from '../../mutant.ts';
+
+export const markBeforeSend: Mutant = {
+  name: 'events are marked before they are sent',
+  edits: [
+    {
+      file: 'libs/outbox/src/relay/publishing/publisher.ts',
+      from: `    const { acknowledged, failure, refused } = await deliver(send, sender);
+    await this.mark(acknowledged);
+`,
+      to: `    await this.mark(send);
+    const { failure, refused } = await deliver(send, sender);
+`,
+    },
+  ],
+  caughtBy: {
+    file: 'test/drills/windows',
+    test: 'given a change that is fetched and not sent, when accounts is killed',
+    finding: 'lost',
+  },
+};
