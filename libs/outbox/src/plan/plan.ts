@@ -3,12 +3,13 @@ import type { AggregateKind } from '../aggregate/kind.ts';
 import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import { ignored, type EventMeaning } from '../inbox/meaning.ts';
 import { parkedId } from '../inbox/parked-event.ts';
-import { Aggregates, type Slot, type World } from './aggregates.ts';
 import type { AuditEntry } from '../operations/audit.ts';
+import { Aggregates, type Slot, type World } from './aggregates.ts';
 import type { GroupPlan, Loaded } from './group-plan.ts';
-import { ParkingLot } from './parking-lot.ts';
-import { hasBeenApplied, holdsUp, isCounted, isTrouble, troubleWith } from './parked-work.ts';
-import { auditOf, whyNotNow } from './repair-rules.ts';
+import { hasBeenApplied, isCounted, isTrouble, troubleWith } from './parking/parked-work.ts';
+import { ParkingLot } from './parking/parking-lot.ts';
+import { auditOf, whyNotNow } from './parking/repair-rules.ts';
+import { Uncounted } from './parking/uncounted.ts';
 import type { CommandWork, EventFate, EventWork, ParkedWork, RepairWork, RetryWork, Work, WorkResult } from './work.ts';
 
 /**
@@ -29,9 +30,8 @@ class Planner<State> {
   private readonly aggregates: Aggregates<State>;
   private readonly loaded: Loaded<State>;
   private readonly world: World;
-  private readonly foreignId: (delivery: Delivery) => string;
   private readonly lot: ParkingLot<State>;
-  private readonly foreign = new Set<string>();
+  private readonly uncounted: Uncounted<State>;
   private readonly audit: AuditEntry[] = [];
   private readonly unfinished = new Map<string, { topic: string; key: string }>();
 
@@ -45,7 +45,12 @@ class Planner<State> {
     this.lot = new ParkingLot(loaded.parked, world.now);
     this.loaded = loaded;
     this.world = world;
-    this.foreignId = foreignId;
+    this.uncounted = new Uncounted({
+      lot: this.lot,
+      known: loaded.foreign,
+      nameOf: foreignId,
+      apply: (delivery, meaning) => this.apply(this.aggregates.get(delivery.key), delivery, meaning),
+    });
   }
 
   plan(works: readonly Work<State>[]): GroupPlan {
@@ -56,7 +61,7 @@ class Planner<State> {
         ...this.aggregates.writes(),
         events: this.aggregates.events,
         ...this.lot.writes(),
-        foreign: [...this.foreign],
+        foreign: this.uncounted.names,
         audit: this.audit,
       },
       unfinished: [...this.unfinished.values()],
@@ -83,7 +88,7 @@ class Planner<State> {
   }
 
   private event({ delivery, meaning, alone }: EventWork<State>): EventFate {
-    if (delivery.number === undefined || delivery.key === '') return this.uncounted(delivery, meaning);
+    if (delivery.number === undefined || delivery.key === '') return this.uncounted.arrive(delivery, meaning);
     const slot = this.aggregates.get(delivery.key);
     if (delivery.number <= (slot.applied ?? 0) || this.lot.has(parkedId(delivery))) return 'duplicate';
     if (!this.isTurn(slot, delivery)) {
@@ -93,30 +98,6 @@ class Planner<State> {
     if (trouble) return this.lot.setAside({ delivery, meaning }, trouble);
     this.follow(slot, delivery.topic, alone);
     return 'applied';
-  }
-
-  /** An event whose producer does not count: known by where it stood. */
-  private uncounted(delivery: Delivery, meaning: EventMeaning<State> | Trouble): EventFate {
-    const id = this.foreignId(delivery);
-    if (this.loaded.foreign.has(id) || this.foreign.has(id) || this.lot.has(parkedId(delivery))) return 'duplicate';
-    const before = this.uncountedBefore(delivery);
-    const trouble = before ?? this.applyUncounted(delivery, meaning);
-    return trouble ? this.lot.setAside({ delivery, meaning }, trouble) : 'applied';
-  }
-
-  private uncountedBefore({ topic, key }: Delivery): Trouble | undefined {
-    if (key === '') return undefined;
-    const isHeldUp = this.lot.of(topic, key).some(holdsUp);
-    return isHeldUp
-      ? { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' }
-      : undefined;
-  }
-
-  private applyUncounted(delivery: Delivery, meaning: EventMeaning<State> | Trouble): Trouble | undefined {
-    if (isTrouble(meaning)) return meaning;
-    const trouble = this.apply(this.aggregates.get(delivery.key), delivery, meaning);
-    if (!trouble) this.foreign.add(this.foreignId(delivery));
-    return trouble;
   }
 
   /** @returns why it could not be applied; then nothing has changed */
@@ -184,7 +165,7 @@ class Planner<State> {
     const most = alone ? 1 : Infinity;
     let applied = this.beginAt(slot, own);
     if (applied < most) applied += this.follow(slot, topic, alone, most - applied);
-    if (applied < most) applied += this.retryUncounted(own, most - applied);
+    if (applied < most) applied += this.uncounted.retry(own, most - applied);
     if (applied === 0) this.lot.postpone(topic, key);
     return { kind: 'retried', applied };
   }
@@ -203,7 +184,7 @@ class Planner<State> {
 
   private isApplied(slot: Slot<State>, work: ParkedWork<State>): boolean {
     if (isCounted(work)) return hasBeenApplied(slot, work);
-    return this.loaded.foreign.has(this.foreignId(work.delivery));
+    return this.uncounted.isApplied(work.delivery);
   }
 
   /** A key that has applied nothing yet may begin at a number above 1 if the event says so. */
@@ -211,20 +192,6 @@ class Planner<State> {
     const first = own.find(({ delivery }) => delivery.number !== undefined);
     if (slot.applied !== undefined || !first?.delivery.mayBeFirst || first.parked.status === 'failed') return 0;
     return this.applyParked(slot, first) ? 0 : 1;
-  }
-
-  private retryUncounted(own: readonly ParkedWork<State>[], most: number): number {
-    let applied = 0;
-    for (const work of own.filter(({ delivery }) => delivery.number === undefined)) {
-      if (work.parked.status === 'failed' || applied >= most) break;
-      const trouble = this.applyUncounted(work.delivery, work.meaning);
-      if (trouble?.status === 'failed') this.lot.setAside(work, trouble, work.parked.attempts);
-      if (trouble?.reason === 'subject-unknown') continue;
-      if (trouble) break;
-      this.lot.forget(work.parked._id);
-      applied++;
-    }
-    return applied;
   }
 
   /** The one whose effect could not be stored, though everything else of its key could: a person decides. */
@@ -270,7 +237,7 @@ class Planner<State> {
   private goOnAfter(slot: Slot<State>, target: ParkedWork<State>, alone?: boolean): number {
     const { key, topic } = target.delivery;
     if (isCounted(target)) return this.follow(slot, topic, alone);
-    return key === '' || alone ? 0 : this.retryUncounted(this.lot.of(topic, key), Infinity);
+    return key === '' || alone ? 0 : this.uncounted.retry(this.lot.of(topic, key), Infinity);
   }
 
   /** @returns why it failed; then nothing has changed */
@@ -289,12 +256,12 @@ class Planner<State> {
 
   private skip(slot: Slot<State>, target: ParkedWork<State>): Trouble | undefined {
     if (isCounted(target)) return this.apply(slot, target.delivery, ignored);
-    this.foreign.add(this.foreignId(target.delivery));
+    this.uncounted.note(target.delivery);
     return undefined;
   }
 
   private release(slot: Slot<State>, { delivery, meaning }: ParkedWork<State>): Trouble | undefined {
-    if (delivery.number === undefined) return this.applyUncounted(delivery, meaning);
+    if (delivery.number === undefined) return this.uncounted.apply(delivery, meaning);
     return this.apply(slot, delivery, meaning);
   }
 }

@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../operations/audit.ts';
+import type { AuditEntry } from '../../operations/audit.ts';
 import { isCounted } from './parked-work.ts';
-import type { ParkedWork, RepairWork } from './work.ts';
+import type { ParkedWork, RepairWork } from '../work.ts';
 
 /** How a key stands when a person decides about one of its parked events. */
 interface KeyStand {

@@ -1,7 +1,7 @@
-import type { Delivery, Trouble } from '../inbox/delivery.ts';
-import { nextAttempt, parkedEvent, type ParkedEvent } from '../inbox/parked-event.ts';
-import type { Writes } from './group-plan.ts';
-import type { ParkedWork } from './work.ts';
+import type { Delivery, Trouble } from '../../inbox/delivery.ts';
+import { nextAttempt, parkedEvent, type ParkedEvent } from '../../inbox/parked-event.ts';
+import type { Writes } from '../group-plan.ts';
+import type { ParkedWork } from '../work.ts';
 
 /** The parked events of one group, as its works leave them, and what of that is to be written. Pure. */
 export class ParkingLot<State> {

@@ -1,7 +1,7 @@
-import type { Trouble } from '../inbox/delivery.ts';
-import { WaitForSubject } from '../inbox/meaning.ts';
-import type { Slot } from './aggregates.ts';
-import type { ParkedWork } from './work.ts';
+import type { Trouble } from '../../inbox/delivery.ts';
+import { WaitForSubject } from '../../inbox/meaning.ts';
+import type { Slot } from '../aggregates.ts';
+import type { ParkedWork } from '../work.ts';
 
 /** True for an event that has a key and a number in it. */
 export const isCounted = ({ delivery }: ParkedWork<unknown>): boolean =>
