@@ -14,6 +14,9 @@ const serverError = (code: number) => new MongoServerError({ message: 'no', code
 const bulkError = (cause: Error | { message: string; code: number }) =>
   new MongoBulkWriteError(cause, { insertedCount: 0 } as never);
 
+/** As Node makes one; the driver lets it through. */
+const hungUp = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+
 function labelled(error: MongoError): MongoError {
   error.addErrorLabel('TransientTransactionError');
   return error;
@@ -26,6 +29,8 @@ const CASES: readonly [what: string, error: unknown, trouble: Trouble][] = [
   ['a transaction that the server no longer knows', labelled(serverError(251)), 'conflict'],
   ['a connection that broke', new MongoNetworkError('read ECONNRESET'), 'outage'],
   ['a connection that broke under a bulk write', bulkError(new MongoNetworkError('read ECONNRESET')), 'outage'],
+  ['a socket that the server has ended', hungUp, 'outage'],
+  ['a socket that the server has ended under a bulk write', bulkError(hungUp), 'outage'],
   ['no server for a bulk write', bulkError(new MongoServerSelectionError('none', {} as never)), 'outage'],
   ['a server that steps down', serverError(189), 'outage'],
   ['a document that breaks a rule', bulkError({ message: 'validation failed', code: 121 }), 'broken'],

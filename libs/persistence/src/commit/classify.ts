@@ -28,9 +28,13 @@ const CONFLICTS = new Set([WRITE_CONFLICT, DUPLICATE_KEY, LOCK_TIMEOUT, INTERRUP
 const OUTAGES = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 const OUTAGE_NAMES = /PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout|TopologyClosed|OperationTimeout/u;
 
+// A socket's own errors: the driver (7.8) passes them on where it meets, while it writes, that the other side has hung up.
+const SOCKET_CODES = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'ENOTCONN']);
+
 /** @see https://github.com/mongodb/specifications/blob/master/source/transactions/transactions.md on the labels */
 export function classify(error: unknown): Trouble {
   if (error instanceof VersionMoved) return 'conflict';
+  if (SOCKET_CODES.has((error as { code?: unknown } | null)?.code)) return 'outage';
   if (!(error instanceof MongoError)) return 'broken';
   if (error instanceof MongoServerError && CONFLICTS.has(Number(error.code))) return 'conflict';
   if (isOutage(error)) return 'outage';

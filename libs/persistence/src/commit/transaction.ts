@@ -90,6 +90,8 @@ const isTransient = (error: unknown): boolean =>
 
 /** Of a first try. After one that was not answered, only a transient error says that nothing was committed. */
 function certainlyNotCommitted(error: unknown): boolean {
-  if (!(error instanceof MongoError) || isTransient(error)) return true;
-  return !error.hasErrorLabel('UnknownTransactionCommitResult') && classify(error) !== 'outage';
+  if (isTransient(error)) return true;
+  // Whatever its class: the driver may have sent the commit once before it met this.
+  if (classify(error) === 'outage') return false;
+  return !(error instanceof MongoError) || !error.hasErrorLabel('UnknownTransactionCommitResult');
 }
