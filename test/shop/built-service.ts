@@ -15,6 +15,11 @@ export interface BuiltService {
   readonly url: string;
   readonly managementUrl: string;
   readonly process: KeptProcess;
+  /**
+   * Whether it serves. Its own word is asked for, too: where its port was taken meanwhile by another app, that one would
+   * answer for it.
+   */
+  isReady(): Promise<boolean>;
   /** All it has written since it started. */
   log(): string;
 }
@@ -64,12 +69,15 @@ export async function launchBuilt(
       ...environment,
     },
   });
+  const managementUrl = `http://127.0.0.1:${managementPort}`;
+  const log = () => readFileSync(logFile, 'utf8');
   return {
     name,
     url: `http://127.0.0.1:${port}`,
-    managementUrl: `http://127.0.0.1:${managementPort}`,
+    managementUrl,
     process,
-    log: () => readFileSync(logFile, 'utf8'),
+    log,
+    isReady: async () => log().includes(`"msg":"${name} listens"`) && (await fetch(`${managementUrl}/health/ready`)).ok,
   };
 }
 
@@ -82,9 +90,7 @@ function program(name: AppName): string {
 async function ready(service: BuiltService): Promise<void> {
   let ended = false;
   void service.process.ended.then(() => (ended = true));
-  // Its own word first: where its port was taken meanwhile, another app answers that it is ready.
-  const listens = () => service.log().includes(`"msg":"${service.name} listens"`);
-  const asks = async () => ended || (listens() && (await fetch(`${service.managementUrl}/health/ready`)).ok);
+  const asks = async () => ended || (await service.isReady());
   await eventually(`${service.name} is ready`, asks, undefined, { deadlineMs: READY_WITHIN_MS });
   if (ended) throw new Error(`${service.name} ended while it was starting:\n${service.log()}`);
 }

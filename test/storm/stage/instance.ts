@@ -111,8 +111,11 @@ export class Instance {
         hasEnded.yes = true;
         return this.ended(service, ending);
       });
-      const asks = async () => (await fetch(`${service.managementUrl}/health/ready`)).ok;
-      this.isUp = await until(asks, { deadlineMs: READY_MS, everyMs: 100, gaveUp: () => hasEnded.yes || !this.wanted });
+      this.isUp = await until(service.isReady, {
+        deadlineMs: READY_MS,
+        everyMs: 100,
+        gaveUp: () => hasEnded.yes || !this.wanted,
+      });
       if (this.isUp) return;
       if (!hasEnded.yes) await service.process.stop();
       await pause(BEFORE_RESTART_MS);
