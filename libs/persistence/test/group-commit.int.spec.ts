@@ -1,6 +1,6 @@
 import { Unavailable } from '@storefront/contracts';
 import { eventually, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
-import type { ClientSession } from 'mongodb';
+import { MongoNetworkError, type ClientSession } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { GroupCommit, VersionMoved, type Attempt, type Turns } from '../src/index.ts';
 
@@ -202,6 +202,26 @@ describe('group commit', () => {
     expect(result).toBe(1);
     expect(tally.orphans).toBeGreaterThan(0);
     await dead.endSession();
+  });
+
+  it('given a database that stays away, then nothing is tried after the deadline', async () => {
+    const [deadlineMs, begun] = [600, performance.now()];
+    const tries: number[] = [];
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      attempt: () => {
+        tries.push(performance.now() - begun);
+        throw new MongoNetworkError('away');
+      },
+      observer: new Tally(),
+      deadlineMs,
+    });
+    open.push(group);
+
+    await expect(group.submit([{ key: 'patient' }])).rejects.toThrow(Unavailable);
+
+    expect(tries.length).toBeGreaterThan(2);
+    expect(Math.max(...tries)).toBeLessThanOrEqual(deadlineMs + 1);
   });
 
   it('given too many waiting, then the next is turned away', async () => {

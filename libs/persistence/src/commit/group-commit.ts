@@ -58,11 +58,12 @@ export interface GroupCommitOptions<Item, Result> {
    * were submitted with: others would conflict.
    */
   readonly lanes?: number;
-  /** Longest an item may wait and be tried, ms. Default 8000. */
+  /** How long an item may wait and be tried again, ms: no try begins later. Default 7000. */
   readonly deadlineMs?: number;
 }
 
-const DEADLINE_MS = 8000;
+// No caller waits for more than ten seconds, and a last try may take two of them to learn that there is no server.
+const DEADLINE_MS = 7000;
 /** Conflicts without a break for this long mean that a dead process holds a lock. */
 const ORPHAN_AFTER_MS = 1000;
 const LONGEST_OUTAGE_PAUSE_MS = 1000;
@@ -162,8 +163,8 @@ export class GroupCommit<Item, Result> {
         const trouble = classify(error);
         const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && itemsOf(jobs) > 1;
         if (trouble === 'broken' || isHopeless) return await this.isolate(lane, jobs, error);
-        jobs = expire(jobs, error);
         await (trouble === 'outage' ? this.waitOut(struggle) : this.stepAside(struggle));
+        jobs = expire(jobs, error);
       }
     }
   }
