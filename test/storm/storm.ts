@@ -18,6 +18,8 @@ import { now } from './workload/ask.ts';
 const MINUTE_MS = 60_000;
 /** From here on one instance of each app is spared, so that its memory can be watched. */
 const SOAK_MINUTES = 15;
+/** On a slow machine victims take long to get well, and the plan takes this much longer at most. */
+const OVERTIME = 1.3;
 /** Longer than it may take, so that what is late is seen to come. */
 const SETTLE_MS = 90_000;
 
@@ -69,14 +71,15 @@ async function rage(weather: Weather, stage: Stage, folder: string, tell: Tell) 
   return { faults, samples: seen, usages, calmAt, ...(settledAt && { settledAt }), dump: await takeDump(stage) };
 }
 
-/** Lets the faults rage for as long as they may, and waits until all have healed. */
+/** Lets the faults rage until the time is over and the plan carried out, as far as it can be, and all have healed. */
 async function breakThings({ faults: kinds, minutes, seed }: Weather, stage: Stage, folder: string): Promise<Fault[]> {
   const spared = minutes >= SOAK_MINUTES ? APPS.map((app) => `${app}-1`) : [];
   const journal = new Journal<Fault>(join(folder, 'faults.jsonl'));
   const havoc = new Havoc(stage, journal);
-  const wreaking = havoc.wreak(planFaults({ seed, minutes, kinds, spared }));
-  // If a fault can't be healed, there is nothing to wait for.
-  await Promise.all([wreaking, pause(minutes * MINUTE_MS).then(() => havoc.end())]);
+  const lengthMs = minutes * MINUTE_MS;
+  const overtime = setTimeout(() => havoc.end(), lengthMs * OVERTIME);
+  await Promise.all([havoc.wreak(planFaults({ seed, minutes, kinds, spared })), pause(lengthMs)]);
+  clearTimeout(overtime);
   await Promise.all(stage.instances.map((instance) => instance.whenUp()));
   await journal.close();
   return havoc.faults;

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@storefront/testing';
+import type { AppName } from '../../shop/built-service.ts';
 import type { Chance } from '../chance.ts';
 import type { HistoryLine, Journal } from '../history/journal.ts';
 import type { Ended, OperationKind, Sight } from '../history/operation.ts';
 import type { Instance } from '../stage/instance.ts';
-import type { Stage } from '../stage/stage.ts';
+import { APPS, type Stage } from '../stage/stage.ts';
 import { ask, now, type Reply } from './ask.ts';
 import { change, readCustomer, register } from './customers.ts';
 import type { Deed, Prepare } from './deed.ts';
@@ -27,6 +28,15 @@ const MIX: Readonly<Record<OperationKind, number>> = {
   approve: 15,
   step: 20,
   read: 5,
+};
+
+const APP_OF: Readonly<Record<OperationKind, AppName>> = {
+  register: 'accounts',
+  change: 'accounts',
+  place: 'orders',
+  approve: 'orders',
+  step: 'fulfillment',
+  read: 'orders',
 };
 
 const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
@@ -91,9 +101,17 @@ export class Crowd {
     const chance = this.chance.fork(`client ${client}`);
     while (!this.open.signal.aborted) {
       const next = now() + everyMs * chance.between(0.5, 1.5);
-      await this.act(client, PREPARE[chance.weighted(MIX)], chance);
+      await this.act(client, PREPARE[chance.weighted(this.possible())], chance);
       await pause(Math.max(0, next - now()));
     }
+  }
+
+  /** What can be done just now: a client who finds one app closed does something else. */
+  private possible(): Readonly<Record<OperationKind, number>> {
+    const ready = new Set(APPS.filter((app) => this.stage.of(app).some(({ isReady }) => isReady)));
+    const isPossible = ([kind]: [string, number]) => ready.has(APP_OF[kind as OperationKind]);
+    const possible = Object.entries(MIX).filter(isPossible);
+    return possible.length > 0 ? (Object.fromEntries(possible) as typeof MIX) : MIX;
   }
 
   private async act(client: number, prepare: Prepare, chance: Chance): Promise<void> {
