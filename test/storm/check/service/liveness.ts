@@ -1,11 +1,13 @@
 import { isOneOf, type Fault } from '../../faults/fault.ts';
-import { isWrite, type Operation } from '../../history/operation.ts';
+import { isWrite } from '../../history/operation.ts';
 import type { Check, Evidence } from '../evidence.ts';
 
 const SETTLED_WITHIN_MS = 30_000;
 const FLOWING_WITHIN_MS = 25_000;
 const WRITING_AFTER_MONGOD_MS = 8000;
 const WRITING_AFTER_APP_MS = 5000;
+/** Who asked later than this before the end says nothing. */
+const ENOUGH_FOR_A_WRITE_MS = 2000;
 
 /**
  * Work that does not go on soon enough after what broke it is well again, a stop in disorder though nothing else was
@@ -58,24 +60,19 @@ function flowsAgain(fault: Fault, { calmAt, faults, samples }: Evidence): boolea
   return flows === true || calmAt < end || isBrokenAgain(fault, faults, end, isServer);
 }
 
+/** A write was accepted; true as well if that can't be told: nobody asked, it broke again, or the storm was over. */
 function isWrittenAgain(
   fault: Fault,
   { calmAt, faults, operations }: Evidence,
   withinMs: number,
   app?: string,
 ): boolean {
-  const end = fault.healedAt + withinMs;
-  const isProof = (operation: Operation) =>
-    isWrite(operation) &&
-    operation.end?.outcome === 'ok' &&
-    (app === undefined || operation.app === app) &&
-    operation.end.at >= fault.healedAt &&
-    operation.end.at <= end;
-  return (
-    operations.some(isProof) ||
-    calmAt < end ||
-    isBrokenAgain(fault, faults, end, ({ victim }) => victim === 'mongod' || victim === fault.victim)
-  );
+  const [from, until] = [fault.healedAt, fault.healedAt + withinMs];
+  const writes = operations.filter((operation) => isWrite(operation) && (app === undefined || operation.app === app));
+  const wasAsked = writes.some(({ at }) => at >= from && at <= until - ENOUGH_FOR_A_WRITE_MS);
+  const wasAccepted = writes.some(({ end }) => end?.outcome === 'ok' && end.at >= from && end.at <= until);
+  const matters = ({ victim }: Fault) => victim === 'mongod' || victim === fault.victim;
+  return wasAccepted || !wasAsked || calmAt < until || isBrokenAgain(fault, faults, until, matters);
 }
 
 const isBrokenAgain = (

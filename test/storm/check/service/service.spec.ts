@@ -9,6 +9,7 @@ type Case = readonly [what: string, evidence: Evidence, breach: RegExp];
 // Operation 2 asks orders-1 two seconds after the beginning and is answered 20 ms later.
 const unavailable = withOperation(2, ended({ outcome: 'unknown', status: 503 }));
 const { end: _end, ...neverAnswered } = GOOD.operations[1]!;
+const nobodyAccepted = { ...GOOD, operations: GOOD.operations.map(ended({ outcome: 'unknown' })) };
 const late = withOperation(2, ended({ at: BEGIN + 13_500 }));
 
 describe('answers', () => {
@@ -66,6 +67,9 @@ describe('liveness', () => {
     expect(liveness({ ...GOOD, faults: [stop, fault('delay', 'broker', 500, 100)] })).toEqual([]);
   });
 
+  it('given an app that nobody asks after its return, then nothing can be said', () =>
+    expect(liveness({ ...GOOD, faults: [fault('kill-app', 'accounts-2', 10_000, 1000)] })).toEqual([]));
+
   it('given events that flow again after the broker’s return, then there is nothing to say', () =>
     expect(liveness({ ...GOOD, faults: brokerBack, samples: flowing })).toEqual([]));
 
@@ -87,12 +91,12 @@ describe('liveness', () => {
     ],
     [
       'no write after mongod’s return',
-      { ...GOOD, faults: [fault('kill-mongod', 'mongod', 10_000, 3000)] },
+      { ...nobodyAccepted, faults: [fault('kill-mongod', 'mongod', 0, 1500)] },
       /no write soon after kill-mongod mongod/,
     ],
     [
       'no write at an app after its return',
-      { ...GOOD, faults: [fault('kill-app', 'accounts-2', 1500, 1000)] },
+      { ...nobodyAccepted, faults: [fault('kill-app', 'accounts-2', 0, 500)] },
       /no write soon after kill-app accounts-2/,
     ],
     [
