@@ -1,55 +1,64 @@
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { consume } from './consume.ts';
-import { drain } from './drain.ts';
-import { idle } from './idle.ts';
-import { table } from './measure.ts';
-import { Stage } from './stage.ts';
-import { twoWriters } from './two-writers.ts';
-import { writePath } from './write-path.ts';
+import { readOptions, type Options } from './options.ts';
+import { EVERY_DAY, PIECES, type Piece } from './pieces.ts';
+import { machineFacts } from './report/machine.ts';
+import { machineText, pieceText } from './report/markdown.ts';
+import { picture } from './report/picture.ts';
+import { curvesOf, toJson, type PieceReport, type Report } from './report/report.ts';
+import { Stage } from './stage/stage.ts';
 
-const HELP = `npm run bench -- [--only write,drain,consume,two,idle] [--rounds 3] [--seconds 8] [--count 20000] [--profile FOLDER]
+const HELP = `npm run bench -- [--only ${[...PIECES.keys()].join(',')}]
+    [--rounds 3] [--seconds 8] [--count 20000] [--retained 1000000]
+    [--json FILE] [--picture FILE.svg] [--profile FOLDER]
 
-Needs the built apps: npm run build. Prints Markdown; progress goes to standard error. With --profile each service leaves
-a CPU profile in FOLDER when it ends (for Chrome's DevTools or speedscope); figures are worse then.`;
+Prints Markdown; progress goes to standard error. Without --only: all but growth. With --profile each service leaves a
+CPU profile in FOLDER when it ends (for Chrome's DevTools or speedscope); figures are worse then.`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: 'write,two,drain,consume,idle' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '8' },
-    count: { type: 'string', default: '20000' },
-    profile: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [rounds, seconds, count] = [Number(values.rounds), Number(values.seconds), Number(values.count)];
+process.exitCode = await main(process.argv.slice(2));
 
-const pieces: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
-  write: async (stage) => table('Writing a customer, 32 callers', await writePath(stage, rounds, seconds)),
-  two: async (stage) => table('Two processes, the same 200 customers', await twoWriters(stage, rounds, seconds)),
-  drain: async (stage) => table(`Publishing ${count} pending events`, await drain(stage, rounds, count)),
-  consume: async (stage) => table(`Applying ${count} customer changes`, await consume(stage, rounds, count)),
-  idle: (stage) => idle(stage, 60),
-};
-
-if (values.help) process.stdout.write(`${HELP}\n`);
-else process.exitCode = await run(values.only.split(','));
-
-async function run(names: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !(name in pieces));
-  if (unknown.length > 0) {
-    process.stderr.write(`There is no piece called ${unknown.join(', ')}.\n${HELP}\n`);
-    return 1;
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  const names = options.only ?? EVERY_DAY;
+  const unknown = names.filter((name) => !PIECES.has(name));
+  if (options.help || unknown.length > 0) {
+    process.stderr.write(
+      unknown.length > 0 ? `There is no piece called ${unknown.join(', ')}.\n\n${HELP}\n` : `${HELP}\n`,
+    );
+    return unknown.length > 0 ? 1 : 0;
   }
-  const stage = await Stage.open(values.profile);
+  await measure(names, options);
+  return 0;
+}
+
+/** What was measured is told even if a later piece fails. */
+async function measure(names: readonly string[], options: Options): Promise<void> {
+  const stage = await Stage.open(options.profile);
+  const machine = machineFacts(stage.describe);
+  const { count, retained, rounds, seconds } = options;
+  const pieces: PieceReport[] = [];
+  process.stdout.write(`${machineText(machine)}\n`);
   try {
     for (const name of names) {
-      process.stderr.write(`${name} … (load ${loadavg()[0]?.toFixed(1)})\n`);
-      process.stdout.write(`${await pieces[name]!(stage)}\n`);
+      const done = await measured(name, PIECES.get(name)!, stage, options);
+      pieces.push(done);
+      process.stdout.write(`${pieceText(done)}\n`);
     }
-    return 0;
   } finally {
     await stage.close();
+    keep({ machine, effort: { rounds, seconds, count, retained }, pieces }, options);
   }
+}
+
+async function measured(piece: string, run: Piece, stage: Stage, options: Options): Promise<PieceReport> {
+  const load = loadavg()[0] ?? 0;
+  process.stderr.write(`${piece} … (load ${load.toFixed(1)})\n`);
+  const started = performance.now();
+  const findings = await run(stage, options);
+  return { piece, load, seconds: (performance.now() - started) / 1000, findings };
+}
+
+function keep(report: Report, options: Options): void {
+  if (options.json) writeFileSync(options.json, toJson(report));
+  if (options.picture) writeFileSync(options.picture, picture(curvesOf(report)));
 }
