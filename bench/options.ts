@@ -14,46 +14,65 @@ export interface Effort {
 
 /** What one run is to do. */
 export interface Options extends Effort {
-  /** Names of pieces; undefined for all that are not opt-in. */
-  readonly only: readonly string[] | undefined;
+  /** Names of pieces, in their order. */
+  readonly only: readonly string[];
   readonly json: string | undefined;
   readonly picture: string | undefined;
   readonly profile: string | undefined;
   readonly help: boolean;
 }
 
-/** @throws on what it doesn't know */
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '8' },
-      count: { type: 'string', default: '20000' },
-      retained: { type: 'string', default: '1000000' },
-      json: { type: 'string' },
-      picture: { type: 'string' },
-      profile: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const { json, only, picture, profile, help } = values;
+/** The pieces that there are, and those that are measured when none is named. */
+export interface Choice {
+  readonly all: readonly string[];
+  readonly everyDay: readonly string[];
+}
+
+/** Something was asked for that can't be. */
+export class Unusable extends Error {}
+
+/** @throws {Unusable} */
+export function readOptions(args: readonly string[], { all, everyDay }: Choice): Options {
+  const { count, only, retained, rounds, seconds, ...rest } = parse(args);
+  const names = only?.split(',') ?? everyDay;
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Unusable(`There is no piece called ${unknown.join(', ')}.`);
   return {
-    json,
-    picture,
-    profile,
-    help,
-    only: only?.split(','),
-    rounds: positive('rounds', values.rounds),
-    seconds: positive('seconds', values.seconds),
-    count: positive('count', values.count),
-    retained: positive('retained', values.retained),
+    only: names,
+    json: rest.json,
+    picture: rest.picture,
+    profile: rest.profile,
+    help: rest.help,
+    rounds: positive('rounds', rounds),
+    seconds: positive('seconds', seconds),
+    count: positive('count', count),
+    retained: positive('retained', retained),
   };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string' },
+        rounds: { type: 'string', default: '3' },
+        seconds: { type: 'string', default: '8' },
+        count: { type: 'string', default: '20000' },
+        retained: { type: 'string', default: '1000000' },
+        json: { type: 'string' },
+        picture: { type: 'string' },
+        profile: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Unusable((error as Error).message);
+  }
 }
 
 function positive(name: string, text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} ${text}: a whole number above 0 is wanted`);
+  throw new Unusable(`--${name} ${text}: a whole number above 0 is wanted.`);
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { readOptions, type Options } from './options.ts';
+import { readOptions, Unusable, type Options } from './options.ts';
 import { EVERY_DAY, PIECES, type Piece } from './pieces.ts';
 import { machineFacts } from './report/machine.ts';
 import { machineText, pieceText } from './report/markdown.ts';
@@ -18,28 +18,27 @@ CPU profile in FOLDER when it ends (for Chrome's DevTools or speedscope); figure
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  const names = options.only ?? EVERY_DAY;
-  const unknown = names.filter((name) => !PIECES.has(name));
-  if (options.help || unknown.length > 0) {
-    process.stderr.write(
-      unknown.length > 0 ? `There is no piece called ${unknown.join(', ')}.\n\n${HELP}\n` : `${HELP}\n`,
-    );
-    return unknown.length > 0 ? 1 : 0;
+  try {
+    const options = readOptions(args, { all: [...PIECES.keys()], everyDay: EVERY_DAY });
+    if (options.help) process.stdout.write(`${HELP}\n`);
+    else await measure(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    process.stderr.write(`${error.message}\n\n${HELP}\n`);
+    return 1;
   }
-  await measure(names, options);
-  return 0;
 }
 
 /** What was measured is told even if a later piece fails. */
-async function measure(names: readonly string[], options: Options): Promise<void> {
+async function measure(options: Options): Promise<void> {
   const stage = await Stage.open(options.profile);
   const machine = machineFacts(stage.describe);
   const { count, retained, rounds, seconds } = options;
   const pieces: PieceReport[] = [];
   process.stdout.write(`${machineText(machine)}\n`);
   try {
-    for (const name of names) {
+    for (const name of options.only) {
       const done = await measured(name, PIECES.get(name)!, stage, options);
       pieces.push(done);
       process.stdout.write(`${pieceText(done)}\n`);
