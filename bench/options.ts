@@ -16,9 +16,12 @@ export interface Effort {
 export interface Options extends Effort {
   /** Names of pieces, in their order. */
   readonly only: readonly string[];
-  readonly json: string | undefined;
-  readonly picture: string | undefined;
-  readonly profile: string | undefined;
+  /** Files to write. */
+  readonly json?: string;
+  readonly markdown?: string;
+  readonly picture?: string;
+  /** A folder. */
+  readonly profile?: string;
   readonly help: boolean;
 }
 
@@ -38,11 +41,8 @@ export function readOptions(args: readonly string[], { all, everyDay }: Choice):
   const unknown = names.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Unusable(`There is no piece called ${unknown.join(', ')}.`);
   return {
+    ...rest,
     only: names,
-    json: rest.json,
-    picture: rest.picture,
-    profile: rest.profile,
-    help: rest.help,
     rounds: positive('rounds', rounds),
     seconds: positive('seconds', seconds),
     count: positive('count', count),
@@ -61,6 +61,7 @@ function parse(args: readonly string[]) {
         count: { type: 'string', default: '20000' },
         retained: { type: 'string', default: '1000000' },
         json: { type: 'string' },
+        markdown: { type: 'string' },
         picture: { type: 'string' },
         profile: { type: 'string' },
         help: { type: 'boolean', default: false },

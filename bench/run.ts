@@ -3,14 +3,14 @@ import { loadavg } from 'node:os';
 import { readOptions, Unusable, type Options } from './options.ts';
 import { EVERY_DAY, PIECES, type Piece } from './pieces.ts';
 import { machineFacts } from './report/machine.ts';
-import { machineText, pieceText } from './report/markdown.ts';
+import { machineText, pieceText, toMarkdown } from './report/markdown.ts';
 import { picture } from './report/picture.ts';
 import { curvesOf, toJson, type PieceReport, type Report } from './report/report.ts';
 import { Stage } from './stage/stage.ts';
 
 const HELP = `npm run bench -- [--only ${[...PIECES.keys()].join(',')}]
     [--rounds 3] [--seconds 8] [--count 20000] [--retained 1000000]
-    [--json FILE] [--picture FILE.svg] [--profile FOLDER]
+    [--markdown FILE] [--json FILE] [--picture FILE.svg] [--profile FOLDER]
 
 Prints Markdown; progress goes to standard error. Without --only: all but growth. With --profile each service leaves a
 CPU profile in FOLDER when it ends (for Chrome's DevTools or speedscope); figures are worse then.`;
@@ -58,6 +58,7 @@ async function measured(piece: string, run: Piece, stage: Stage, options: Option
 }
 
 function keep(report: Report, options: Options): void {
+  if (options.markdown) writeFileSync(options.markdown, toMarkdown(report));
   if (options.json) writeFileSync(options.json, toJson(report));
   if (options.picture) writeFileSync(options.picture, picture(curvesOf(report)));
 }

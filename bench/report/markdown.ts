@@ -1,7 +1,11 @@
 import type { Finding, Spread } from '../figures/finding.ts';
 import { median } from '../figures/statistics.ts';
 import type { Machine } from './machine.ts';
-import type { PieceReport } from './report.ts';
+import type { PieceReport, Report } from './report.ts';
+
+/** The whole report as text. */
+export const toMarkdown = ({ machine, pieces }: Report): string =>
+  [machineText(machine), ...pieces.map(pieceText)].join('\n');
 
 /** Where it was measured. */
 export function machineText({
