@@ -50,29 +50,37 @@ export function picture(evidence: Evidence, title: string): string {
   ].join('\n');
 }
 
+const GREEN = '#27ae60';
+const RED = '#c0392b';
+const TICKS = 10;
+
+/** Accepted writes and events that wait, each to its own height. */
 function chart(evidence: Evidence, top: number, x: (at: number) => number): string[] {
   const { from, to } = spanOf(evidence);
   const seconds = Math.max(1, Math.round((to - from) / 1000));
   const accepted = acceptedOver(evidence, seconds).map((count, second) => ({ at: from + second * 1000, count }));
   const pending = evidence.samples.map(({ at, pending: count }) => ({ at, count }));
+  const ticks = Array.from({ length: TICKS + 1 }, (_, n) => from + ((to - from) * n) / TICKS);
   return [
-    text(10, top + 15, 'accepted /s'),
-    `<text x="10" y="${top + 35}" fill="#c0392b">events pending</text>`,
-    curve(accepted, '#27ae60'),
-    curve(pending, '#c0392b'),
-    ...Array.from({ length: 11 }, (_, n) => from + ((to - from) * n) / 10).map((at) =>
-      text(x(at), top + CHART + 18, `${Math.round((at - from) / 1000)} s`),
-    ),
+    ...curve(accepted, top, x, { color: GREEN, name: 'accepted /s', row: 1 }),
+    ...curve(pending, top, x, { color: RED, name: 'pending', row: 2 }),
+    ...ticks.map((at) => text(x(at), top + CHART + 18, `${Math.round((at - from) / 1000)} s`)),
   ];
+}
 
-  function curve(points: readonly { at: number; count: number }[], color: string): string {
-    const most = Math.max(1, ...points.map(({ count }) => count));
-    const path = points.map(
-      ({ at, count }) => `${x(at).toFixed(1)},${(top + CHART - (count / most) * CHART).toFixed(1)}`,
-    );
-    const label = `<text x="${WIDTH - 60}" y="${top + (color === '#27ae60' ? 10 : 24)}" fill="${color}">${most}</text>`;
-    return `<polyline points="${path.join(' ')}" fill="none" stroke="${color}"/>${label}`;
-  }
+function curve(
+  points: readonly { readonly at: number; readonly count: number }[],
+  top: number,
+  x: (at: number) => number,
+  { color, name, row }: { readonly color: string; readonly name: string; readonly row: number },
+): string[] {
+  const most = Math.max(1, ...points.map(({ count }) => count));
+  const y = (count: number) => top + CHART - (count / most) * CHART;
+  const path = points.map(({ at, count }) => `${x(at).toFixed(1)},${y(count).toFixed(1)}`);
+  return [
+    `<polyline points="${path.join(' ')}" fill="none" stroke="${color}"/>`,
+    `<text x="10" y="${top + row * 18}" fill="${color}">${name} ≤ ${most}</text>`,
+  ];
 }
 
 function legend(y: number): string[] {

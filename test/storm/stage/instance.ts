@@ -51,6 +51,8 @@ export class Instance {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
+    // One that had ended by itself just before it was stopped may still be on its way.
+    await this.starting;
     this.wanted = true;
     this.starting = this.startUntilReady();
     await this.starting;
