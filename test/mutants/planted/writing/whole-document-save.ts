@@ -2,27 +2,30 @@ import type { Mutant } from '../../mutant.ts';
 
 const FILE = 'apps/orders/src/customers/customer-change.consumer.ts';
 
-/** Somebody wants each order to follow its customer, and saves what was read a moment ago. */
+/** Somebody wants each order to follow its customer, and remembers the orders, to save a read. */
 const SAVE = `
+  private readonly orders = new Map<unknown, Document>();
+
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   private async saveOrders(customerId: string): Promise<void> {
     const orders = this.connection.collection('customer.orders');
-    const found = await orders.find({ customerId }).toArray();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.all(found.map((order) => orders.replaceOne({ _id: order._id }, order)));
+    for (const order of await orders.find({ customerId }).toArray()) {
+      if (!this.orders.has(order._id)) this.orders.set(order._id, order);
+      await orders.replaceOne({ _id: order._id }, this.orders.get(order._id)!);
+    }
   }
 `;
 
 export const wholeDocumentSave: Mutant = {
-  name: 'a customer change saves whole orders as they were read',
+  name: 'a customer change saves whole orders as they were remembered',
   edits: [
     {
       file: FILE,
       from: "import { EventPattern } from '@nestjs/microservices';\n",
       to:
         "import { EventPattern } from '@nestjs/microservices';\n" +
-        "import { InjectConnection } from '@nestjs/mongoose';\nimport type { Connection } from 'mongoose';\n",
+        "import { InjectConnection } from '@nestjs/mongoose';\nimport type { Document } from 'mongodb';\nimport type { Connection } from 'mongoose';\n",
     },
     {
       file: FILE,
