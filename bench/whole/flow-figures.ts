@@ -46,7 +46,10 @@ export function whoUsedWhat(
 ): Finding {
   const known = parties.map((name, i): Share => ({ name, used: flows.map(({ used }) => used[i]) }));
   const together = flows.map(({ used }) => used.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0));
-  const others = { name: 'everything else here', used: flows.map(({ machine }, i) => machine - together[i]!) };
+  const others = {
+    name: 'everything else here',
+    used: flows.map(({ machine }, i) => Math.max(0, machine - together[i]!)),
+  };
   const rows = [...known, others].map(({ name, used }) => [
     name,
     spread(
