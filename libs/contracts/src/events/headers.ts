@@ -67,5 +67,6 @@ export function fromHeaders(headers: Readonly<Record<string, unknown>>): HeaderF
 
 function textOf(header: unknown): string {
   const first: unknown = Array.isArray(header) ? header[0] : header;
-  return first === undefined || first === null ? '' : String(first as string | Buffer);
+  if (typeof first === 'string') return first;
+  return Buffer.isBuffer(first) ? first.toString() : '';
 }
