@@ -105,7 +105,7 @@ async function writtenAt(
 
 function rowsOf(rate: number, journeys: readonly Journeys[]) {
   return STEPS.map(({ name, of }) => {
-    const rounds = journeys.map((journey) => ({ ...percentiles(of(journey)), longest: Math.max(...of(journey)) }));
+    const rounds = journeys.map((journey) => ({ ...percentiles(of(journey)), longest: percentile(of(journey), 1) }));
     const column = (pick: (round: (typeof rounds)[number]) => number) => spread(rounds.map(pick), 1);
     return [
       `${rate} a second: ${name}`,
