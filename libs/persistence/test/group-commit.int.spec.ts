@@ -2,7 +2,7 @@ import { Unavailable } from '@storefront/contracts';
 import { eventually, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import { MongoNetworkError, type ClientSession } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { GroupCommit, VersionMoved, type Attempt, type Turns } from '../src/index.ts';
+import { GroupCommit, VersionMoved, type Attempt } from '../src/index.ts';
 
 interface Counter {
   _id: string;
@@ -61,15 +61,14 @@ describe('group commit', () => {
     return { results };
   }
 
-  function openGroup(options: { waiting?: number; substitute?: (step: Step) => Step; turns?: Turns } = {}) {
+  function openGroup(options: { waiting?: number; substitute?: (step: Step) => Step } = {}) {
     const tally = new Tally();
-    const { substitute, turns, waiting } = options;
+    const { substitute, waiting } = options;
     const group = new GroupCommit<Step, number>({
       client: database.client,
       attempt: count,
       observer: tally,
       ...(substitute && { substitute }),
-      ...(turns && { turns }),
       ...(waiting !== undefined && { limits: { waiting } }),
     });
     open.push(group);
@@ -148,28 +147,6 @@ describe('group commit', () => {
 
     for (let i = 0; i < 5; i++) expect(await countOf(`both-${i}`)).toBe(40);
     expect(one.tally.conflicts + other.tally.conflicts).toBeGreaterThan(0);
-  });
-
-  it('given two writers that conflict again and again, then they take turns', async () => {
-    let taken = 0;
-    const turn = { _id: 'turn' };
-    const turns: Turns = {
-      wait: () => counters().updateOne(turn, { $inc: { count: 1 } }),
-      take: (session) => {
-        taken++;
-        return counters().updateOne(turn, { $inc: { count: 1 } }, { session, upsert: true });
-      },
-    };
-    const writers = [openGroup({ turns }), openGroup({ turns })];
-
-    await Promise.all(
-      writers.map(async ({ step }) => {
-        for (let i = 0; i < 60; i++) await step('in-turn');
-      }),
-    );
-
-    expect(await countOf('in-turn')).toBe(120);
-    expect(taken).toBeGreaterThan(0);
   });
 
   it('given a commit whose answer is lost, then it is settled: the step is done once', async () => {

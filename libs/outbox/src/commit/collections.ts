@@ -35,8 +35,6 @@ export interface OutboxCollections {
   readonly blocked: Collection<BlockedKey>;
   /** What all processes must agree on. */
   readonly layout: Collection<{ _id: string; buckets: number; partitions: number }>;
-  /** Whose turn it is to write, one for each kind of aggregate; used only while processes conflict. */
-  readonly turns: Collection<{ _id: string; waited: number; taken: number }>;
   readonly parked: Collection<ParkedEvent>;
   /** Positions of applied events that carry no number. */
   readonly foreign: Collection<{ _id: string; appliedAt: Date }>;
@@ -54,7 +52,6 @@ export function outboxCollections(db: Db): OutboxCollections {
     relays: db.collection('outbox.relays'),
     blocked: db.collection('outbox.blocked'),
     layout: db.collection('outbox.layout'),
-    turns: db.collection('outbox.turns'),
     parked: db.collection('inbox.parked'),
     foreign: db.collection('inbox.foreign'),
     beginnings: db.collection('inbox.beginnings'),

@@ -55,7 +55,6 @@ export class Committer<State> {
     const group: GroupCommitOptions<Work<State>, WorkResult> = {
       client,
       attempt: (session, works, again) => this.attempt(session, works, again),
-      turns: this.store.turns(),
       substitute: unwritable,
       observer: commitMetrics(kind.name),
     };

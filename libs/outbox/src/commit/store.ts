@@ -1,5 +1,5 @@
 import { eventId } from '@storefront/contracts';
-import { VersionMoved, type Turns } from '@storefront/persistence';
+import { VersionMoved } from '@storefront/persistence';
 import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document, Filter } from 'mongodb';
 import type { DocumentRef } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
@@ -74,16 +74,6 @@ export class GroupStore<State> {
     const foreign = writes.foreign.map((_id) => ({ _id, appliedAt }));
     if (foreign.length > 0) await this.outbox.foreign.insertMany(foreign, { session });
     if (writes.audit.length > 0) await this.outbox.audit.insertMany([...writes.audit], { session });
-  }
-
-  /** The turns of those who write this kind of aggregate. */
-  turns(): Turns {
-    const { turns } = this.outbox;
-    const mine = { _id: this.kind.name };
-    return {
-      wait: () => turns.updateOne(mine, { $inc: { waited: 1 } }, { writeConcern: { w: 1 } }),
-      take: (session) => turns.updateOne(mine, { $inc: { taken: 1 } }, { session, upsert: true }),
-    };
   }
 
   /** Asks, when a commit was not answered, whether one of the events it recorded is there. */

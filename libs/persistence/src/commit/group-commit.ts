@@ -1,7 +1,6 @@
 import { Unavailable } from '@storefront/contracts';
 import type { ClientSession, MongoClient } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answered } from '../limits/answered.ts';
 import { classify } from './classify.ts';
 import { endOrphans } from './orphans.ts';
 import { OutcomeUnknown, Transactions } from './transaction.ts';
@@ -28,17 +27,6 @@ export interface CommitObserver {
   hindered(what: string, error: unknown): void;
 }
 
-/**
- * One document for all processes that write the same ones. Who has written it in an open transaction has the turn; while
- * that lasts, the others wait instead of loading and writing what they can't commit.
- */
-export interface Turns {
-  /** Writes the document outside a transaction: MongoDB keeps such a write waiting as long as a transaction holds it. */
-  wait(): Promise<unknown>;
-  /** Writes it as the first of a transaction's writes. */
-  take(session: ClientSession): Promise<unknown>;
-}
-
 /** What a {@link GroupCommit} needs to know. */
 export interface GroupCommitOptions<Item, Result> {
   readonly client: MongoClient;
@@ -49,8 +37,6 @@ export interface GroupCommitOptions<Item, Result> {
   readonly attempt: (session: ClientSession, items: readonly Item[], again: boolean) => Promise<Attempt<Result>>;
   /** What to write in place of an item that can't be written itself; without one, its caller gets the error. */
   readonly substitute?: (item: Item, error: unknown) => Item | undefined;
-  /** How processes that conflict again and again write one after the other. Default: they don't. */
-  readonly turns?: Turns;
   readonly observer: CommitObserver;
   readonly limits?: Partial<LineLimits>;
   /**
@@ -68,8 +54,6 @@ const DEADLINE_MS = 7000;
 const ORPHAN_AFTER_MS = 1000;
 const LONGEST_OUTAGE_PAUSE_MS = 1000;
 const CONFLICT_JITTER_MS = 4;
-/** Groups that are committed in turn after one that has lost twice: so many, and then it is tried without again. */
-const TURNS = 32;
 
 /** What a group has met so far. */
 interface Struggle {
@@ -95,8 +79,6 @@ export class GroupCommit<Item, Result> {
   /** Lanes with nothing to do. */
   private readonly idle: Transactions[];
   private readonly pumping = new Set<Promise<void>>();
-  /** Groups that are still to be committed in turn. */
-  private turnsLeft = 0;
   private closed = false;
 
   constructor(options: GroupCommitOptions<Item, Result>) {
@@ -185,24 +167,17 @@ export class GroupCommit<Item, Result> {
     this.options.observer.conflict();
     struggle.conflictingSince ??= Date.now();
     struggle.locksSince = await this.unlock(struggle.locksSince);
-    if (++struggle.conflicts === 2 && this.options.turns) this.turnsLeft = TURNS;
-    if (this.turnsLeft === 0) await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(struggle.conflicts, 5));
+    await sleep(Math.random() * CONFLICT_JITTER_MS * Math.min(++struggle.conflicts, 5));
   }
 
   private async tryOnce(lane: Transactions, jobs: readonly Job<Item, Result>[], again: boolean): Promise<void> {
     const started = performance.now();
     const items = jobs.flatMap((job) => job.items);
-    const turns = this.turnsLeft > 0 ? this.options.turns : undefined;
-    if (turns) await answered(turns.wait());
     const { results, after } = await lane.run(
-      async (session) => {
-        await turns?.take(session);
-        return await this.options.attempt(session, items, again);
-      },
+      (session) => this.options.attempt(session, items, again),
       Date.now() + this.deadlineMs,
       (attempt) => attempt.proof?.() ?? Promise.resolve(false),
     );
-    if (turns) this.turnsLeft--;
     this.options.observer.committed(items.length, (performance.now() - started) / 1000);
     after?.();
     let from = 0;
