@@ -112,7 +112,7 @@ async function countHop({ mongodb, kafka }: Books, since: Bookmarks, hop: Hop, k
 async function numbersOnTopic(kafka: KafkaClient, topic: string, from: Offsets | undefined, key: string) {
   const records = await readTopic(kafka, topic, from === undefined ? {} : { from });
   const ofKey = records.filter((record) => record.key?.toString() === key);
-  return new Set(ofKey.map(({ headers }) => fromHeaders({ ce_keysequence: String(headers['ce_keysequence']) }).number));
+  return new Set(ofKey.map(({ headers }) => fromHeaders(headers).number));
 }
 
 function repeats(history: readonly OrderStatusEvent[]): number {

@@ -6,7 +6,7 @@ import type { App } from './stage/app.ts';
 import { ask } from './crowd/ask.ts';
 import { Blockade } from './stage/blockade.ts';
 import { customerInput } from './crowd/builders.ts';
-import { NO_FAULTS, textOf } from './check/checker.ts';
+import { NO_FAULTS } from './check/checker.ts';
 import { DrillShop } from './stage/drill-shop.ts';
 import { OwnServer } from './stage/own-server.ts';
 import { verdict } from './check/verdict.ts';
@@ -131,7 +131,7 @@ const pending = (buckets?: readonly number[]): Promise<Document[]> =>
 async function numbersByKey(): Promise<Map<string, number[]>> {
   const records = await shop.read(topics.customerChange);
   const byKey = Map.groupBy(records, ({ key }) => String(key));
-  return new Map([...byKey].map(([key, all]) => [key, all.map((record) => fromHeaders(textOf(record)).number ?? 0)]));
+  return new Map([...byKey].map(([key, all]) => [key, all.map(({ headers }) => fromHeaders(headers).number ?? 0)]));
 }
 
 async function pendingOnTopic(buckets: readonly number[]): Promise<Document[]> {

@@ -4,7 +4,8 @@ import { eventually } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './crowd/ask.ts';
 import { BLUE_WIDGET } from './crowd/builders.ts';
-import { NO_FAULTS, textOf } from './check/checker.ts';
+import { textHeaders } from '../shop/text-headers.ts';
+import { NO_FAULTS } from './check/checker.ts';
 import { duplicates } from './check/counted.ts';
 import { DrillShop } from './stage/drill-shop.ts';
 import { verdict } from './check/verdict.ts';
@@ -125,7 +126,7 @@ const asSent = (record: RawRecord): OutgoingRecord => ({
   topic: record.topic,
   key: String(record.key),
   value: record.value,
-  headers: textOf(record),
+  headers: textHeaders(record.headers),
 });
 
 /** Fisher and Yates' shuffle, with Marsaglia's xorshift: the same for the same seed. */

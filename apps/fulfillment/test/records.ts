@@ -52,8 +52,7 @@ export class Records {
     return records
       .filter(({ key }) => key?.toString() === guid)
       .map(({ headers, value }) => {
-        const texts = Object.entries(headers).map(([name, header]) => [name, header?.toString()]);
-        const { number, type } = fromHeaders(Object.fromEntries(texts) as Record<string, string>);
+        const { number, type } = fromHeaders(headers);
         return { number, type, value: JSON.parse(value?.toString() ?? 'null') as unknown };
       });
   }

@@ -152,7 +152,7 @@ const isOff = ({ isOnce }: Flow, effect: Aggregate | undefined, source: Aggregat
 function isInOrder(records: readonly RawRecord[]): boolean {
   let last = 0;
   for (const record of records) {
-    const number = fromHeaders(textOf(record)).number ?? 0;
+    const number = fromHeaders(record.headers).number ?? 0;
     if (number > last + 1) return false;
     last = Math.max(last, number);
   }
@@ -175,12 +175,7 @@ const byId = (documents: readonly Aggregate[]) => new Map(documents.map((documen
 const name = ({ _id }: Aggregate) => _id;
 const keyOf = (record: RawRecord): string => record.key?.toString() ?? '';
 const idOf = (record: RawRecord): string =>
-  eventId({ topic: record.topic, key: keyOf(record), number: fromHeaders(textOf(record)).number ?? 0 });
+  eventId({ topic: record.topic, key: keyOf(record), number: fromHeaders(record.headers).number ?? 0 });
 const idsUpTo = (topic: string, key: string, last = 0): string[] =>
   Array.from({ length: last }, (_, i) => eventId({ topic, key, number: i + 1 }));
 const statuses = (order: Document): unknown[] => order['orderStatusEvents'] as unknown[];
-
-/** Headers as text. */
-export function textOf({ headers }: RawRecord): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, String(value)]));
-}

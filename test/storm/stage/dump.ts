@@ -6,7 +6,7 @@ import type { Dump, Parcel, Person, Recorded, SeenRecord, SetAside, Thing } from
 import { AGAIN_HEADER } from '../faults/kinds/on-topics.ts';
 import { POISON_HEADER } from '../faults/kinds/poison.ts';
 import { marksIn } from '../history/mark.ts';
-import { textHeaders } from '../history/text-headers.ts';
+import { textHeaders } from '../../shop/text-headers.ts';
 import { statusesOf } from '../workload/deed.ts';
 import { APPS, type Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '@storefront/contracts';
 import { readTopic, topicEnds, type OutgoingRecord, type RawRecord } from '@storefront/kafka';
-import { textHeaders } from '../../history/text-headers.ts';
+import { textHeaders } from '../../../shop/text-headers.ts';
 import type { Stage } from '../../stage/stage.ts';
 import type { Break } from './break.ts';
 import { POISON_HEADER, poisonRecord, POISONS } from './poison.ts';
