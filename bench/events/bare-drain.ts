@@ -4,11 +4,10 @@ import type { Round } from '../figures/turns.ts';
 import { ownMicros } from '../stage/cpu.ts';
 import { eventsIn, type StoredEvent } from '../stage/customers.ts';
 import type { Scene, Stage } from '../stage/stage.ts';
-import { BUCKETS, byMarks, sceneWithBacklog } from './backlog.ts';
+import { byMarks, sceneWithBacklog } from './backlog.ts';
 
 const BATCH = 500;
 const PARTITIONS = 6;
-const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 
 /** A loop that fetches in a snapshot, sends and marks, and nothing else: the same commands as a relay's. */
 export async function byLoop(stage: Stage, count: number): Promise<Round> {
@@ -53,7 +52,7 @@ async function fetchPending(stage: Stage, scene: Scene): Promise<StoredEvent[]> 
   const session = stage.client.startSession({ snapshot: true });
   try {
     return await eventsIn(scene.db('accounts'))
-      .find({ bucket: { $in: ALL_BUCKETS }, pending: true }, { session })
+      .find({ pending: true }, { session })
       .sort({ order: 1 })
       .limit(BATCH)
       .batchSize(BATCH + 1)

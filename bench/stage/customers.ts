@@ -92,7 +92,7 @@ export function pendingEvent(
 export const eventsIn = (db: Db): Collection<StoredEvent> => db.collection('outbox.events', { promoteBuffers: true });
 
 const OUTBOX_INDEXES: IndexDescription[] = [
-  { key: { bucket: 1, order: 1 }, partialFilterExpression: { pending: true } },
+  { key: { pending: 1, order: 1, bucket: 1 }, partialFilterExpression: { pending: true } },
   { key: { publishedAt: 1 }, expireAfterSeconds: 604_800 },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * How many shares the keys are divided into among relays. Kept in the database: a process that counts otherwise does
- * not start. 32 stays one index scan per bucket in MongoDB's planner; 256 fell back to a sort.
+ * not start.
  */
 export const BUCKETS = 32;
 

@@ -61,7 +61,8 @@ export function outboxCollections(db: Db): OutboxCollections {
 
 const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
   'outbox.events': [
-    { key: { bucket: 1, order: 1 }, name: 'pending', partialFilterExpression: { pending: true } },
+    // All buckets in one line: a queue of each bucket would leave its published entries in the way for minutes.
+    { key: { pending: 1, order: 1, bucket: 1 }, name: 'queue', partialFilterExpression: { pending: true } },
     // Pending events have no publishedAt: nothing that is not published can expire.
     { key: { publishedAt: 1 }, name: 'expiry', expireAfterSeconds: RETENTION_DAYS * DAY_S },
   ],
@@ -79,7 +80,19 @@ export async function prepareCollections(db: Db, aggregates: readonly string[]):
   for (const name of [...names, ...aggregates]) {
     if (!present.has(name)) await db.createCollection(name).catch(ignoreExisting);
   }
-  for (const [name, indexes] of Object.entries(INDEXES)) await db.collection(name).createIndexes([...indexes]);
+  for (const [name, indexes] of Object.entries(INDEXES)) {
+    await alterExpiry(db, name, indexes);
+    await db.collection(name).createIndexes([...indexes]);
+  }
+}
+
+/** Of an index that is there: making it again with another expiry would be refused. */
+async function alterExpiry(db: Db, name: string, wanted: readonly IndexDescription[]): Promise<void> {
+  for (const present of await db.collection(name).indexes()) {
+    const expireAfterSeconds = wanted.find((index) => index.name === present.name)?.expireAfterSeconds;
+    if (expireAfterSeconds === undefined || expireAfterSeconds === present['expireAfterSeconds']) continue;
+    await db.command({ collMod: name, index: { name: present.name, expireAfterSeconds } });
+  }
 }
 
 const NAMESPACE_EXISTS = 48;

@@ -1,10 +1,8 @@
 import { Unavailable } from '@storefront/contracts';
 import { observed } from '@storefront/observability';
-import { BUCKETS } from '../commit/buckets.ts';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { OutboxSettings } from '../outbox.settings.ts';
 
-const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 const RETRY_AFTER_S = 5;
 
 /**
@@ -38,7 +36,7 @@ export class Backlog {
 
   /** Looks again. */
   async measure(): Promise<void> {
-    const filter = { bucket: { $in: ALL_BUCKETS }, pending: true as const };
+    const filter = { pending: true as const };
     const [oldest] = await this.outbox.events
       .find(filter, { projection: { createdAt: 1, restoredAt: 1 } })
       .sort({ order: 1 })

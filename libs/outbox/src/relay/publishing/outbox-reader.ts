@@ -1,5 +1,7 @@
-import type { MongoClient } from 'mongodb';
+import type { Filter, MongoClient } from 'mongodb';
+import { BUCKETS } from '../../commit/buckets.ts';
 import type { OutboxCollections } from '../../commit/collections.ts';
+import type { OutboxEvent } from '../../commit/outbox-event.ts';
 import { keyId, type PendingEvent } from './batch.ts';
 
 const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, order: 1 };
@@ -9,6 +11,10 @@ export interface Snapshot {
   readonly pending: readonly PendingEvent[];
   readonly blocked: ReadonlySet<string>;
 }
+
+/** What is pending in some buckets. All of them need no mention. */
+const pendingIn = (buckets: readonly number[]): Filter<OutboxEvent> =>
+  buckets.length === BUCKETS ? { pending: true } : { pending: true, bucket: { $in: [...buckets] } };
 
 const NOTHING: Snapshot = { pending: [], blocked: new Set() };
 
@@ -25,7 +31,7 @@ export async function readPending(
   const session = client.startSession({ snapshot: true });
   try {
     const pending = await events
-      .find({ bucket: { $in: [...buckets] }, pending: true }, { session, projection: FIELDS })
+      .find(pendingIn(buckets), { session, projection: FIELDS })
       .sort({ order: 1 })
       .limit(limit)
       .batchSize(limit + 1)
