@@ -201,6 +201,29 @@ describe('group commit', () => {
     expect(Math.max(...tries)).toBeLessThanOrEqual(deadlineMs + 1);
   });
 
+  it('given a try that takes longer than a caller waits, then the caller is not told that nothing was written', async () => {
+    const gate = Promise.withResolvers<void>();
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      attempt: async (session, steps) => {
+        await gate.promise;
+        return await count(session, steps);
+      },
+      observer: new Tally(),
+      answerMs: 100,
+    });
+    open.push(group);
+
+    await expect(group.submit([{ key: 'slow' }])).rejects.toThrow('did not say whether');
+
+    gate.resolve();
+    await eventually(
+      'the write that nobody waits for',
+      () => countOf('slow'),
+      (found) => found === 1,
+    );
+  });
+
   it('given too many waiting, then the next is turned away', async () => {
     const { group, step } = openGroup({ waiting: 10 });
     const accepted = Array.from({ length: 10 }, () => step('busy'));

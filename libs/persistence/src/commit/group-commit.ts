@@ -46,10 +46,13 @@ export interface GroupCommitOptions<Item, Result> {
   readonly lanes?: number;
   /** How long an item may wait and be tried again, ms: no try begins later. Default 7000. */
   readonly deadlineMs?: number;
+  /** How long a caller waits at most, ms: for a try that was begun in time. Default 9500. */
+  readonly answerMs?: number;
 }
 
 // No caller waits for more than ten seconds, and a last try may take two of them to learn that there is no server.
 const DEADLINE_MS = 7000;
+const ANSWER_MS = 9500;
 /** Conflicts without a break for this long mean that a dead process holds a lock. */
 const ORPHAN_AFTER_MS = 1000;
 const LONGEST_OUTAGE_PAUSE_MS = 1000;
@@ -103,10 +106,12 @@ export class GroupCommit<Item, Result> {
     if (items.length === 0) return Promise.resolve([]);
     if (this.closed) return Promise.reject(new Unavailable('the service is shutting down'));
     if (this.line.isFullFor(items.length)) return Promise.reject(new Unavailable('too many writes are waiting'));
-    return new Promise((resolve, reject) => {
-      this.line.add({ items, until: Date.now() + this.deadlineMs, resolve, reject });
-      this.wake();
-    });
+    const { promise, reject, resolve } = Promise.withResolvers<readonly Result[]>();
+    this.line.add({ items, until: Date.now() + this.deadlineMs, resolve, reject });
+    this.wake();
+    // Whoever gave up is answered once: what comes later changes nothing.
+    const patience = setTimeout(() => reject(unanswered()), this.options.answerMs ?? ANSWER_MS);
+    return promise.finally(() => clearTimeout(patience));
   }
 
   /** Refuses new items and waits for those already accepted. */
@@ -127,7 +132,7 @@ export class GroupCommit<Item, Result> {
     // The callers of this turn of the event loop join the first group.
     await new Promise((resolve) => setImmediate(resolve));
     for (let group = this.line.take(); group.length > 0; group = this.line.take()) {
-      const jobs = group;
+      const jobs = expire(group);
       await this.commit(lane, jobs).catch((error: unknown) => rejectAll(jobs, error));
     }
     // In the same turn as the last look: whatever is submitted from here on finds the lane idle.
@@ -141,7 +146,7 @@ export class GroupCommit<Item, Result> {
       try {
         return await this.tryOnce(lane, jobs, struggle.conflicts > 0);
       } catch (error) {
-        if (error instanceof OutcomeUnknown) return rejectAll(jobs, unknown(error));
+        if (error instanceof OutcomeUnknown) return rejectAll(jobs, unanswered(error));
         const trouble = classify(error);
         const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && itemsOf(jobs) > 1;
         if (trouble === 'broken' || isHopeless) return await this.isolate(lane, jobs, error);
@@ -226,7 +231,7 @@ export class GroupCommit<Item, Result> {
   }
 }
 
-function expire<Item, Result>(jobs: Job<Item, Result>[], error: unknown): Job<Item, Result>[] {
+function expire<Item, Result>(jobs: Job<Item, Result>[], error?: unknown): Job<Item, Result>[] {
   const now = Date.now();
   const late = jobs.filter((job) => job.until < now);
   rejectAll(late, new Unavailable('the database did not take the write in time', { cause: error }));
@@ -240,7 +245,7 @@ function rejectAll<Item, Result>(jobs: readonly Job<Item, Result>[], error: unkn
   for (const job of jobs) job.reject(error);
 }
 
-const unknown = (cause: OutcomeUnknown) =>
+const unanswered = (cause?: OutcomeUnknown) =>
   new Unavailable('the database did not say whether the write happened', { cause });
 
 const pause = (ms: number) => sleep(ms * (0.5 + Math.random() / 2));

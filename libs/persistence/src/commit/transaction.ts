@@ -74,9 +74,10 @@ export class Transactions {
   }
 
   private async abandon(session: ClientSession, error: unknown): Promise<void> {
+    // Who does not answer need not be waited for once more: ending the session asks for the abort, too.
+    if (classify(error) === 'outage') return this.drop();
     // An abort that fails leaves the transaction to the server's own limit: the error that led here is the news.
     if (session.inTransaction()) await answered(session.abortTransaction()).catch(() => undefined);
-    if (classify(error) === 'outage') this.drop();
   }
 
   private drop(): void {

@@ -1,7 +1,7 @@
 import { MongoNetworkError } from 'mongodb';
 
 /** Longer than mongod keeps a transaction (3 s) or the driver waits for a reply (6 s). */
-const SILENCE_MS = 10_000;
+const SILENCE_MS = 8000;
 
 /**
  * Bounds what has bounds of its own: seen when mongod was killed (test/drills/servers-away, once in some twenty), a call
@@ -9,7 +9,7 @@ const SILENCE_MS = 10_000;
  *
  * What comes late is dropped: `work` goes on by itself, so it must do no harm when it ends after its caller gave up.
  *
- * @param silenceMs longest wait. Default 10000
+ * @param silenceMs longest wait. Default 8000
  * @throws {MongoNetworkError} `work` has not settled in time: an outage to classify.ts
  */
 export async function answered<T>(work: Promise<T>, silenceMs = SILENCE_MS): Promise<T> {
