@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createKafka, Sender, type KafkaSettings } from '@storefront/kafka';
 import type { HealthRegistry } from '@storefront/observability';
-import { answering } from '@storefront/persistence';
+import { answering, patiently } from '@storefront/persistence';
 import type { Connection } from 'mongoose';
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { AggregateKind } from './aggregate/kind.ts';
@@ -85,17 +85,15 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   async onModuleInit(): Promise<void> {
-    await prepareCollections(
-      this.db,
-      [...this.committers.values()].map(({ kind }) => kind.collection),
-    );
-    await this.agreeOnLayout();
+    const aggregates = [...this.committers.values()].map(({ kind }) => kind.collection);
+    await patiently('make the collections of outbox and inbox', () => prepareCollections(this.db, aggregates));
+    await patiently('agree on a layout with other instances', () => this.agreeOnLayout());
     this.backlog.expose();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.relay.start();
-    await this.waitingRoom.start();
+    await patiently('start publishing', () => this.relay.start());
+    await patiently('look at waiting events', () => this.waitingRoom.start());
   }
 
   /** HTTP and consumers are closed by now; MongoDB must not be yet (libs/service sees to that). */

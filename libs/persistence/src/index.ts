@@ -5,4 +5,5 @@ export { GroupCommit, type Attempt, type CommitObserver, type GroupCommitOptions
 export { GroupRead } from './read/group-read.ts';
 export { answered } from './limits/answered.ts';
 export { answering } from './limits/answering.ts';
+export { patiently } from './start/patiently.ts';
 export { transact } from './commit/transact.ts';
