@@ -1,5 +1,5 @@
 import { Unavailable } from '@storefront/contracts';
-import { eventually, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import { eventually, failCommands, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import { MongoNetworkError, type ClientSession } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { GroupCommit, VersionMoved, type Attempt } from '../src/index.ts';
@@ -77,18 +77,6 @@ describe('group commit', () => {
     return { group, step, tally };
   }
 
-  // The server is everybody's: so is the failpoint, which must not meet or end what other files do.
-  const failCommands = async (times: number, data: object) => {
-    const set = (mode: object | 'off') =>
-      database.client.db('admin').command({
-        configureFailPoint: 'failCommand',
-        mode,
-        data: { appName: database.name, ...data },
-      });
-    await set({ times });
-    onTestFinished(async () => void (await set('off')));
-  };
-
   it('given commands while a commit is under way, then they share the next one', async () => {
     const { step, tally } = openGroup();
 
@@ -152,7 +140,9 @@ describe('group commit', () => {
   it('given a commit whose answer is lost, then it is settled: the step is done once', async () => {
     const { step } = openGroup();
     await step('lost');
-    await failCommands(2, { failCommands: ['commitTransaction'], closeConnection: true });
+    onTestFinished(
+      await failCommands(database.client, { failCommands: ['commitTransaction'], closeConnection: true, times: 2 }),
+    );
 
     const result = await step('lost');
 
@@ -162,7 +152,9 @@ describe('group commit', () => {
 
   it('given a primary that steps down for a while, then the group waits and is done', async () => {
     const { step } = openGroup();
-    await failCommands(3, { failCommands: ['insert', 'update'], errorCode: 10_107 });
+    onTestFinished(
+      await failCommands(database.client, { failCommands: ['insert', 'update'], errorCode: 10_107, times: 3 }),
+    );
 
     expect(await step('patient')).toBe(1);
   });

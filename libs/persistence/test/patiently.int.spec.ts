@@ -1,4 +1,4 @@
-import { throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import { failCommands, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { patiently } from '../src/index.ts';
 
@@ -12,16 +12,10 @@ describe('what an app needs before it can begin', () => {
   afterAll(() => database.drop());
 
   const indexes = async () => (await database.db.collection('books').indexes()).map(({ name }) => name);
-  const refuseIndexes = async (times: number) => {
-    const data = { appName: database.name, failCommands: ['createIndexes'], errorCode: SHUTTING_DOWN };
-    const set = (mode: object | 'off') =>
-      database.client.db('admin').command({ configureFailPoint: 'failCommand', mode, data });
-    await set({ times });
-    onTestFinished(async () => void (await set('off')));
-  };
 
   it('given a database that goes away for a moment, then it is done all the same', async () => {
-    await refuseIndexes(2);
+    const refused = { failCommands: ['createIndexes'], errorCode: SHUTTING_DOWN, times: 2 };
+    onTestFinished(await failCommands(database.client, refused));
 
     await patiently('make an index', () =>
       database.db.collection('books').createIndexes([{ key: { title: 1 }, name: 'by title' }]),

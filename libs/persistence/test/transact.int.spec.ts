@@ -1,7 +1,7 @@
 import { Unavailable } from '@storefront/contracts';
-import { testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
-import { MongoClient, type ClientSession } from 'mongodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failCommands, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import type { ClientSession, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { transact, VersionMoved } from '../src/index.ts';
 
 interface Shelf {
@@ -9,35 +9,22 @@ interface Shelf {
   count: number;
 }
 
-/** Failpoints are meant for this client alone: other files use the same server. */
-const APP_NAME = 'transact-test';
-
 describe('a transaction that belongs to no group', () => {
   let database: ThrowAwayDatabase;
   let client: MongoClient;
 
   beforeAll(async () => {
     database = await throwAwayDatabase();
-    client = await MongoClient.connect(testServers().mongodbUri, { appName: APP_NAME });
+    client = database.client;
     await shelves().insertMany(['blue', 'red', 'green'].map((_id) => ({ _id, count: 0 })));
   });
-  afterEach(() => failCommit('off'));
-  afterAll(async () => {
-    await client.close();
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   const shelves = () => client.db(database.name).collection<Shelf>('shelves');
   const count = async () => (await shelves().findOne({ _id: 'blue' }))?.count;
   const addTo = (_id: string) => (session: ClientSession) =>
     shelves().updateOne({ _id }, { $inc: { count: 1 } }, { session });
   const addOne = addTo('blue');
-  const failCommit = (mode: 'alwaysOn' | 'off') =>
-    database.client.db('admin').command({
-      configureFailPoint: 'failCommand',
-      mode,
-      data: { appName: APP_NAME, failCommands: ['commitTransaction'], closeConnection: true },
-    });
 
   it('given ten at once on one document, then each is done once', async () => {
     const before = (await count()) ?? 0;
@@ -67,7 +54,7 @@ describe('a transaction that belongs to no group', () => {
   });
 
   it('given a commit that is never answered, then the proof decides', async () => {
-    await failCommit('alwaysOn');
+    onTestFinished(await failCommands(client, { failCommands: ['commitTransaction'], closeConnection: true }));
 
     const proven = transact(client, addTo('red'), { deadlineMs: 100, proof: () => Promise.resolve(true) });
     await expect(proven).resolves.toMatchObject({ matchedCount: 1 });
