@@ -86,7 +86,9 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   async onModuleInit(): Promise<void> {
     const aggregates = [...this.committers.values()].map(({ kind }) => kind.collection);
-    await patiently('make the collections of outbox and inbox', () => prepareCollections(this.db, aggregates));
+    await patiently('make the collections of outbox and inbox', () =>
+      prepareCollections(answering(this.db), aggregates),
+    );
     await patiently('agree on a layout with other instances', () => this.agreeOnLayout());
     this.backlog.expose();
   }

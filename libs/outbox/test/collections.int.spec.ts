@@ -37,6 +37,15 @@ describe('collections at the start of an app', () => {
     expect(await positions().countDocuments()).toBe(1);
   });
 
+  it('given the index by bucket of an earlier version, then it goes', async () => {
+    const { events } = outboxCollections(database.db);
+    await events.createIndexes([{ key: { bucket: 1, order: 1 }, name: 'pending' }]);
+
+    await prepareCollections(database.db, []);
+
+    expect((await events.indexes()).map(({ name }) => name).toSorted()).toEqual(['_id_', 'expiry', 'queue']);
+  });
+
   it('given many published events, when pending ones are read, then their index gives just them, in their order', async () => {
     const { client, db } = database;
     await prepareCollections(db, []);
@@ -51,7 +60,7 @@ describe('collections at the start of an app', () => {
     const found = await db
       .collection('system.profile')
       .findOne({ ns: `${db.databaseName}.outbox.events`, op: 'query' });
-    expect(found).toMatchObject({ docsExamined: 3 });
+    expect(found).toMatchObject({ docsExamined: 3, planSummary: 'IXSCAN { pending: 1, order: 1, bucket: 1 }' });
     expect(found?.['hasSortStage']).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { Unavailable } from '@storefront/contracts';
 import { eventually, failCommands, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MongoNetworkError, type ClientSession } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { GroupCommit, VersionMoved, type Attempt } from '../src/index.ts';
@@ -214,6 +215,32 @@ describe('group commit', () => {
       () => countOf('slow'),
       (found) => found === 1,
     );
+  });
+
+  it('given an item whose time was up in the line, then it is not tried, and its caller hears that', async () => {
+    const gate = Promise.withResolvers<void>();
+    const tried: string[] = [];
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      attempt: async (session, steps) => {
+        tried.push(...steps.map(({ key }) => key));
+        await gate.promise;
+        return await count(session, steps);
+      },
+      observer: new Tally(),
+      limits: { group: 1 },
+      deadlineMs: 100,
+    });
+    open.push(group);
+    const first = group.submit([{ key: 'in time' }]);
+    const second = group.submit([{ key: 'too late' }]).catch((error: Error) => error);
+    await pause(150);
+
+    gate.resolve();
+
+    expect(await first).toEqual([1]);
+    expect(await second).toMatchObject({ message: 'the database did not take the write in time' });
+    expect(tried).toEqual(['in time']);
   });
 
   it('given too many waiting, then the next is turned away', async () => {

@@ -73,6 +73,9 @@ const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
   'inbox.foreign': [{ key: { appliedAt: 1 }, name: 'expiry', expireAfterSeconds: (RETENTION_DAYS + 2) * DAY_S }],
 };
 
+/** Of an earlier version: the planner might choose it in place of `queue`. */
+const RETIRED_INDEX = 'pending';
+
 /** Makes what is missing of collections and indexes: a transaction must never have to make one. */
 export async function prepareCollections(db: Db, aggregates: readonly string[]): Promise<void> {
   const names = Object.values(outboxCollections(db)).map((collection: Collection<never>) => collection.collectionName);
@@ -84,6 +87,8 @@ export async function prepareCollections(db: Db, aggregates: readonly string[]):
     await alterExpiry(db, name, indexes);
     await db.collection(name).createIndexes([...indexes]);
   }
+  const { events } = outboxCollections(db);
+  if (await events.indexExists(RETIRED_INDEX)) await events.dropIndex(RETIRED_INDEX).catch(ignoreMissing);
 }
 
 /** Of an index that is there: making it again with another expiry would be refused. */
@@ -96,7 +101,12 @@ async function alterExpiry(db: Db, name: string, wanted: readonly IndexDescripti
 }
 
 const NAMESPACE_EXISTS = 48;
+const INDEX_NOT_FOUND = 27;
 
-function ignoreExisting(error: unknown): void {
-  if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
+// Another instance, which starts at the same time, was faster.
+const ignoreExisting = (error: unknown): void => ignore(NAMESPACE_EXISTS, error);
+const ignoreMissing = (error: unknown): void => ignore(INDEX_NOT_FOUND, error);
+
+function ignore(code: number, error: unknown): void {
+  if (!(error instanceof MongoServerError) || error.code !== code) throw error;
 }

@@ -37,6 +37,8 @@ export interface CommitterOptions<State> {
 /** Partitions do not share keys: the events of some are decided while those of others are being written. */
 const EVENT_LANES = 3;
 const EVENTS_A_GROUP = 200;
+/** Longest that a caller waits, ms. Events wait until their group has ended: they would only be handed in once more. */
+const ANSWER_MS = 9500;
 
 /**
  * The only way to write an aggregate: commands of callers and events from topics alike, many in one transaction,
@@ -58,8 +60,10 @@ export class Committer<State> {
       substitute: unwritable,
       observer: commitMetrics(kind.name),
     };
-    this.commands = new GroupCommit(group);
-    this.events = new GroupCommit({ ...group, lanes: EVENT_LANES, limits: { group: EVENTS_A_GROUP } });
+    this.commands = new GroupCommit({ ...group, answerMs: ANSWER_MS });
+    // What waits is bounded by what was fetched.
+    const limits = { group: EVENTS_A_GROUP, waiting: Infinity };
+    this.events = new GroupCommit({ ...group, lanes: EVENT_LANES, limits });
   }
 
   /**

@@ -17,7 +17,7 @@ interface Subscription {
 }
 
 const OUTAGE_PAUSE_MS = 300;
-/** Each takes up to the 9.5 s in which a committer answers. */
+/** Each takes some 8 s. */
 const TRIES_A_WARNING = 8;
 const MOST_BYTES = 4 * 1024 * 1024;
 

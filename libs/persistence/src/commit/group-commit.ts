@@ -44,15 +44,17 @@ export interface GroupCommitOptions<Item, Result> {
    * were submitted with: others would conflict.
    */
   readonly lanes?: number;
-  /** How long an item may wait and be tried again, ms: no try begins later. Default 7000. */
+  /**
+   * How long an item may wait and be tried again, ms: none is tried again later, but for its one try alone when its
+   * group is taken apart. Default 7000.
+   */
   readonly deadlineMs?: number;
-  /** How long a caller waits at most, ms: for a try that was begun in time. Default 9500. */
+  /** How long a caller waits at most for a try that was begun in time, ms. Default: until it has ended. */
   readonly answerMs?: number;
 }
 
-// No caller waits for more than ten seconds, and a last try may take two of them to learn that there is no server.
+// No caller of HTTP waits for more than ten seconds, and a last try may take two to learn that there is no server.
 const DEADLINE_MS = 7000;
-const ANSWER_MS = 9500;
 /** Conflicts without a break for this long mean that a dead process holds a lock. */
 const ORPHAN_AFTER_MS = 1000;
 const LONGEST_OUTAGE_PAUSE_MS = 1000;
@@ -109,8 +111,9 @@ export class GroupCommit<Item, Result> {
     const { promise, reject, resolve } = Promise.withResolvers<readonly Result[]>();
     this.line.add({ items, until: Date.now() + this.deadlineMs, resolve, reject });
     this.wake();
-    // Whoever gave up is answered once: what comes later changes nothing.
-    const patience = setTimeout(() => reject(unanswered()), this.options.answerMs ?? ANSWER_MS);
+    const { answerMs } = this.options;
+    if (answerMs === undefined) return promise;
+    const patience = setTimeout(() => reject(unanswered()), answerMs);
     return promise.finally(() => clearTimeout(patience));
   }
 
