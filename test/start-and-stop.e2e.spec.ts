@@ -4,14 +4,16 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Readable } from 'node:stream';
 import {
   eventually,
+  failCommands,
   testServers,
   throwAwayDatabase,
   throwAwayPrefix,
   type ThrowAwayDatabase,
 } from '@storefront/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const NOWHERE = '127.0.0.1:1';
+const SHUTTING_DOWN = 91;
 const MAIN = `${import.meta.dirname}/../dist/apps/accounts/src/main.js`;
 
 const customer = {
@@ -138,6 +140,28 @@ describe('a service whose servers are away', () => {
     expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
     expect(service.lines('error')).toEqual([]);
     expect(await service.stop()).toBe(0);
+  });
+
+  it('given a MongoDB that goes away once it is connected, then it waits, too, and is stopped with 0', async () => {
+    onTestFinished(
+      await failCommands(database.client, {
+        failCommands: ['findAndModify'],
+        appName: 'accounts',
+        namespace: `${database.name}.outbox.layout`,
+        errorCode: SHUTTING_DOWN,
+      }),
+    );
+    const service = start(good);
+
+    await eventually(
+      'it says what it waits for',
+      () => service.lines('warn'),
+      (lines) => lines.some((line) => line.includes('could not agree on a layout')),
+    );
+
+    expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
+    expect(await service.stop()).toBe(0);
+    expect(service.lines('fatal')).toEqual([]);
   });
 
   it('given no Kafka, then it is degraded and ready, takes customers, and stops with 0', async () => {

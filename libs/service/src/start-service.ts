@@ -17,7 +17,7 @@ import { ConfigFaults, loadConfig } from './load-config.ts';
 import { RunningService } from './management/running-service.ts';
 import type { ServiceSettings } from './service.settings.ts';
 import { mongoSource } from './sources/mongo-source.ts';
-import { connectConsumer } from './start/consume.ts';
+import { connectConsumer, type PendingConsumer } from './start/consume.ts';
 import { listen, PortTaken } from './start/listen.ts';
 import { NestLog } from './start/nest-log.ts';
 import { openManagement } from './start/open-management.ts';
@@ -52,6 +52,9 @@ const NOT_PRELOADED = 'not tracing: start with node --import ./dist/libs/observa
 /** Longest that the public port waits for the topics; after that the API opens without Kafka, ms. */
 const TOPICS_FIRST_MS = 5000;
 
+/** Longest that a stop waits for a start that is still under way, ms. */
+const UNFINISHED_MS = 2000;
+
 /**
  * Starts a service and keeps it until it is told to stop.
  *
@@ -65,6 +68,8 @@ export async function startService<S extends ServiceSettings>(options: ServiceOp
   try {
     await open(start);
   } catch (error) {
+    // Told to stop while it was starting: what it needed for that is closed by now.
+    if (start.life.ending) return;
     // A port that is taken explains itself; its stack would only hide the sentence.
     const known = error instanceof PortTaken;
     await start.life.fail(known ? error.message : 'the service could not start', known ? undefined : error);
@@ -103,9 +108,12 @@ async function open<S extends ServiceSettings>(start: Start<S>): Promise<void> {
   const connection = app.get<Connection>(getConnectionToken());
   health.register(mongoSource(connection));
   life.onStop('MongoDB', closeLast(connection));
+  const consumer = connectConsumer(app, { name: options.name, settings, log, life });
+  const started = app.init();
   // Nest's order: HTTP, then consumers, then onApplicationShutdown, where committers and relay stop.
-  life.onStop('the service', () => app.close());
-  await openPublicPort(app, start);
+  life.onStop('the service', async () => void ((await isOver(started)) && (await app.close())));
+  await started;
+  await openPublicPort(app, consumer, start);
   service.attach(app);
   health.markStarted();
   log.info({ port: settings.PORT, managementPort: settings.MANAGEMENT_PORT }, `${options.name} listens`);
@@ -124,10 +132,21 @@ function createApp<S extends ServiceSettings>(start: Start<S>): Promise<NestFast
   });
 }
 
-async function openPublicPort<S extends ServiceSettings>(app: NestFastifyApplication, start: Start<S>): Promise<void> {
-  const { options, settings, log, life } = start;
-  const consumer = connectConsumer(app, { name: options.name, settings, log, life });
-  await app.init();
+/** Whether a start has ended, well or not. One that waits for its database is not waited for: Nest would do so. */
+const isOver = (started: Promise<unknown>): Promise<boolean> =>
+  Promise.race([
+    started.then(
+      () => true,
+      () => true,
+    ),
+    pause(UNFINISHED_MS, false),
+  ]);
+
+async function openPublicPort<S extends ServiceSettings>(
+  app: NestFastifyApplication,
+  consumer: PendingConsumer,
+  { settings }: Start<S>,
+): Promise<void> {
   await Promise.race([consumer.topicsReady, pause(TOPICS_FIRST_MS)]);
   await listen(app, { setting: 'PORT', port: settings.PORT, host: settings.HOST });
   void consumer.start();

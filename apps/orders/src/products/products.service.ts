@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectCommitter, saved, unchanged, type Command, type Committed, type Committer } from '@storefront/outbox';
+import { patiently } from '@storefront/persistence';
 import { firstProducts } from './domain/first-products.ts';
 import { ProductUnknown } from './domain/product.errors.ts';
 import type { Product, ProductDetails } from './domain/product.ts';
@@ -17,9 +18,7 @@ export class ProductsService implements OnApplicationBootstrap {
 
   /** Puts the first products where they are missing. Where none is, a start needs no write. */
   async onApplicationBootstrap(): Promise<void> {
-    const missing = await this.reading.missing(firstProducts.map(({ guid }) => guid));
-    const products = firstProducts.filter(({ guid }) => missing.includes(guid));
-    if (products.length > 0) await this.committer.submitAll(products.map(addIfMissing));
+    await patiently('add the first products', () => this.addFirst());
   }
 
   add(details: ProductDetails): Promise<Committed<Product>> {
@@ -39,6 +38,12 @@ export class ProductsService implements OnApplicationBootstrap {
         return saved(product, product);
       },
     });
+  }
+
+  private async addFirst(): Promise<void> {
+    const missing = await this.reading.missing(firstProducts.map(({ guid }) => guid));
+    const products = firstProducts.filter(({ guid }) => missing.includes(guid));
+    if (products.length > 0) await this.committer.submitAll(products.map(addIfMissing));
   }
 }
 
