@@ -5,7 +5,7 @@ import type { Scene, Stage } from '../stage/stage.ts';
 const KEYS = 2000;
 
 /** The shares that relays divide the keys into. */
-export const BUCKETS = 32;
+const BUCKETS = 32;
 
 /** Accounts' own collections with a backlog, and nobody to publish it. */
 export async function sceneWithBacklog(stage: Stage, count: number): Promise<Scene> {

@@ -25,7 +25,7 @@ type CustomerCopy = Pick<CustomerChangeEvent, 'name' | 'contact' | 'addresses'>;
 
 /**
  * A consumer that writes the same copies with the same index and nothing else: arrays of 200 in one transaction, folded
- * to one write per customer, three partitions at once.
+ * to one write per customer, all partitions at once.
  */
 export const copying = (name: string, stage: Stage, count: number): Contestant => ({
   name,
@@ -59,7 +59,7 @@ async function byConsumer(scene: Scene, count: number, handle: Handle): Promise<
   let [started, done] = [0, 0];
   const cpuBefore = process.cpuUsage();
   await consumer.run({
-    partitionsConsumedConcurrently: 3,
+    partitionsConsumedConcurrently: scene.kafka.settings.KAFKA_PARTITIONS,
     eachBatchAutoResolve: false,
     eachBatch: async (payload) => {
       const { messages } = payload.batch;
