@@ -36,12 +36,7 @@ export async function settled(stage: Stage, deadlineMs: number): Promise<number 
 async function isAnyPending(stage: Stage): Promise<boolean> {
   const apps: readonly AppName[] = ['accounts', 'orders', 'fulfillment'];
   const found = await Promise.all(
-    apps.map((app) =>
-      stage
-        .database(app)
-        .collection('outbox.events')
-        .findOne({ pending: true, bucket: { $gte: 0 } }),
-    ),
+    apps.map((app) => stage.database(app).collection('outbox.events').findOne({ pending: true })),
   );
   return found.some((event) => event !== null);
 }

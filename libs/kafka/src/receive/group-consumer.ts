@@ -52,7 +52,7 @@ export class GroupConsumer {
     this.joining = this.consumer.run({
       eachBatchAutoResolve: false,
       autoCommitInterval: 2000,
-      // Each partition that it may hold: what arrives together shares a transaction, and waits for no other.
+      // Each partition that it may hold: what arrives together shares a transaction, and waits for no worker.
       partitionsConsumedConcurrently: topicNames.length * this.options.kafka.settings.KAFKA_PARTITIONS,
       eachBatch: (payload) => this.options.receive(payload, this.membership),
     });
