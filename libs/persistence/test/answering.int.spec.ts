@@ -1,8 +1,9 @@
 import { TcpProxy, testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
-import { MongoClient } from 'mongodb';
+import { Unavailable } from '@storefront/contracts';
+import { MongoClient, MongoNetworkError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endOrphans } from '../src/commit/orphans.ts';
-import { answering, classify } from '../src/index.ts';
+import { answering, classify, transact } from '../src/index.ts';
 
 interface Shelf {
   _id: string;
@@ -46,6 +47,23 @@ describe('a database whose every call is bounded', () => {
     expect(await oneByOne()).toEqual(SHELVES);
     expect(await shelves().updateOne({ _id: 'blue' }, { $set: { count: 0 } })).toMatchObject({ matchedCount: 1 });
     await expect(shelves().insertOne({ _id: 'blue', count: 1 })).rejects.toThrow('E11000');
+  });
+
+  it('given one that falls silent in a transaction, then it is not waited for once more to end that', async () => {
+    const begun = performance.now();
+    const lost = transact(
+      client,
+      async (session) => {
+        await client.db(database.name).collection<Shelf>('shelves').findOne({ _id: 'blue' }, { session });
+        network.swallowReplies();
+        throw new MongoNetworkError('no answer');
+      },
+      { deadlineMs: 0 },
+    );
+
+    await expect(lost).rejects.toBeInstanceOf(Unavailable);
+    expect(performance.now() - begun).toBeLessThan(6000);
+    await network.pass();
   });
 
   it('given one that falls silent, then every call ends as an outage', { timeout: 30_000 }, async () => {
