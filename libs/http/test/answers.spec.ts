@@ -98,7 +98,7 @@ describe('a refusal', () => {
     ['missing', 404, 'thing.missing', { detail: 'No such thing.' }],
     ['stale', 412, 'thing.stale', {}],
     ['rule', 422, 'thing.rule', {}],
-    ['away', 503, 'service.unavailable', {}],
+    ['away', 503, 'service.unavailable', { detail: 'The line is full.' }],
     ['surprise', 500, 'service.failed', {}],
   ])('given %s, then %i %s', async (how, status, code, members) => {
     const answer = await app.inject({ method: 'POST', url: `/shop/things/fail/${how}` });

@@ -51,7 +51,8 @@ const TIME_LIMIT_EXCEEDED = 50;
 export function toFinding(error: unknown, pages: ProblemPages): Finding {
   if (error instanceof RequestProblem) return fromRequestProblem(error);
   if (error instanceof Refusal) return fromRefusal(error, pages);
-  if (error instanceof Unavailable) return unavailable(error.retryAfterSeconds);
+  // Its text is ours, and says whether the write may have happened all the same.
+  if (error instanceof Unavailable) return { ...unavailable(error.retryAfterSeconds), detail: error.message };
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   if (isOutage(error)) return unavailable(OUTAGE_RETRY_SECONDS);
   return fromFastify(error) ?? { ...known('service.failed'), surprise: true };

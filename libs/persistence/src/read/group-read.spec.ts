@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { classify } from '../commit/classify.ts';
 import { GroupRead } from './group-read.ts';
 
 interface Thing {
@@ -64,6 +65,26 @@ describe('reading by id', () => {
     queries[1]!.answer();
 
     expect(await later).toMatchObject({ _id: 'a' });
+  });
+
+  it('given queries that are never answered, then later readers are served, and those of the query hear of an outage', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { queries, reads } = library();
+    const lost = [];
+    for (const id of ['a', 'b']) {
+      lost.push(reads.get(id).catch((error: unknown) => classify(error)));
+      await turn();
+    }
+    const later = reads.get('c');
+
+    await vi.advanceTimersByTimeAsync(1500);
+    await turn();
+    queries[2]!.answer();
+
+    expect(await later).toMatchObject({ _id: 'c' });
+    await vi.advanceTimersByTimeAsync(6500);
+    expect(await Promise.all(lost)).toEqual(['outage', 'outage']);
   });
 
   it('given more readers than a query takes, then the rest has the next one', async () => {
