@@ -2,6 +2,7 @@ import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { answerInTime } from './answers/answer-in-time.ts';
 import { giveAnswers } from './answers/give-answers.ts';
 import { serveDocuments } from './documents/serve-documents.ts';
 import { serveProblemPages } from './documents/problem-page.ts';
@@ -52,6 +53,7 @@ export async function createHttpApp(
   });
   requireStrictShapes(app);
   prepare(adapter.getInstance(), routes, options);
+  answerInTime(adapter.getInstance(), settings.ANSWER_LIMIT_MS, filter.answer.bind(filter));
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new StrictQueryGuard());

@@ -8,6 +8,8 @@ export const httpSettings = z.object({
   TRUSTED_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   /** Longest wait for a whole request, ms. Default 15000. */
   REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1000).max(120_000).default(15_000),
+  /** Longest until a handler begins to answer, ms; then the answer is 503. Default 11000: some wait for 10 s. */
+  ANSWER_LIMIT_MS: z.coerce.number().int().min(100).max(120_000).default(11_000),
   /** How long an idle connection is kept, ms. Default 72000: longer than a usual load balancer's 60 s. */
   KEEP_ALIVE_MS: z.coerce.number().int().min(1000).max(600_000).default(72_000),
 });

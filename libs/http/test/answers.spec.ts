@@ -3,6 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { metrics } from '@storefront/observability';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { httpSettings } from '@storefront/http';
 import { ProblemFilter } from '../src/problems/problem.filter.ts';
 import { Routes } from '../src/routes.ts';
 import type { AccessLine } from '../src/request-hooks.ts';
@@ -18,6 +19,29 @@ beforeAll(async () => {
   });
 });
 afterAll(() => app.close());
+
+describe('an answer in time', () => {
+  let hasty: NestFastifyApplication;
+  beforeAll(async () => {
+    hasty = await startThings({ settings: httpSettings.parse({ ANSWER_LIMIT_MS: '300' }) });
+  });
+  afterAll(() => hasty.close());
+
+  it('given a handler that takes longer, then 503 says that nothing is known', async () => {
+    const answer = await hasty.inject(`/shop/things/${KNOWN}/end`);
+
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.json()).toMatchObject({
+      code: 'service.unavailable',
+      detail: 'no answer in time; a write may have happened',
+    });
+  });
+
+  it('given a stream that takes longer, then it is told to its end', async () => {
+    expect((await hasty.inject(`/shop/things/${KNOWN}/saga`)).body).toBe('once upon');
+  });
+});
 
 describe('an answer', () => {
   it('given a new thing, then 201 with Location, ETag and event id', async () => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Body, Controller, Delete, Get, Module, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Refusal, Unavailable } from '@storefront/contracts';
@@ -74,6 +75,8 @@ class ThingRuleWith extends ThingForbidden {
   }
 }
 
+const LONGER_THAN_AN_ANSWER_MS = 400;
+
 /** The id of the only thing there is; its version is 3. */
 export const KNOWN = '0190f5f0-7b6e-7cc3-98c4-dc0c0c07398f';
 /** Requests that reached a handler: a refused one must not. */
@@ -101,6 +104,17 @@ class ThingsController {
   @Get(':id/story')
   tell(@Param('id', { schema: uuid }) _id: string) {
     return new Answer(200, Readable.from(['once ', 'upon']), { 'content-type': 'text/event-stream' });
+  }
+
+  @Get(':id/saga')
+  tellSlowly(@Param('id', { schema: uuid }) _id: string) {
+    return new Answer(200, Readable.from(slowly(['once ', 'upon'])), { 'content-type': 'text/event-stream' });
+  }
+
+  @Get(':id/end')
+  async tooLate(@Param('id', { schema: uuid }) _id: string) {
+    await pause(LONGER_THAN_AN_ANSWER_MS);
+    throw new Error('too late for anybody to hear');
   }
 
   @Post()
@@ -147,6 +161,13 @@ class ThingsController {
   @Post('fail/:how')
   fail(@Param('how') how: string): never {
     throw FAILURES[how]?.() ?? new Error('unknown');
+  }
+}
+
+async function* slowly(words: readonly string[]) {
+  for (const word of words) {
+    await pause(LONGER_THAN_AN_ANSWER_MS);
+    yield word;
   }
 }
 
