@@ -7,6 +7,9 @@ import { HELP, readOptions, type StormOptions } from './options.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+// Frozen instances are thawed on exit; the servers and the others end with this process anyhow.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) say(HELP);

@@ -73,13 +73,18 @@ export class Instance {
   /** SIGSTOP: it stands still, with its connections open, until {@link thaw}. */
   freeze(): void {
     this.frozenAt = performance.now();
+    process.once('exit', this.thawAtLast);
     this.signal('SIGSTOP');
   }
 
   thaw(): void {
     this.signal('SIGCONT');
+    process.off('exit', this.thawAtLast);
     this.frozenAt = undefined;
   }
+
+  // A storm that is broken off: frozen like its app, the script that keeps it would see nothing of that.
+  private readonly thawAtLast = (): void => this.signal('SIGCONT');
 
   /** As a load balancer knows it, whose probe notices after a second that nobody answers. */
   get isReady(): boolean {

@@ -12,8 +12,8 @@ export const cursor: Mutant = {
     { file: FILE, from: 'const NOTHING: Snapshot', to: 'let cursor = 0;\n\nconst NOTHING: Snapshot' },
     {
       file: FILE,
-      from: '{ bucket: { $in: [...buckets] }, pending: true }',
-      to: '{ bucket: { $in: [...buckets] }, order: { $gte: cursor } }',
+      from: '{ pending: true } : { pending: true, bucket: { $in: [...buckets] } }',
+      to: '{ order: { $gte: cursor } } : { order: { $gte: cursor }, bucket: { $in: [...buckets] } }',
     },
     {
       file: FILE,
