@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answered } from '../limits/answered.ts';
 import { classify } from './classify.ts';
 
+/** mongod keeps a transaction for 3 s: after that there is nothing left to wait for, but time for another try. */
+const SILENCE_MS = 4000;
+
 /** The commit may or may not have happened, and the database could not be asked. */
 export class OutcomeUnknown extends Error {}
 
@@ -38,7 +41,7 @@ export class Transactions {
     session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
     let result: T;
     try {
-      result = await answered(body(session));
+      result = await answered(body(session), SILENCE_MS);
     } catch (error) {
       await this.abandon(session, error);
       throw error;
@@ -55,7 +58,7 @@ export class Transactions {
   private async commit(session: ClientSession, until: number, proof: () => Promise<boolean>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        return await answered(session.commitTransaction());
+        return await answered(session.commitTransaction(), SILENCE_MS);
       } catch (error) {
         if (tries === 1 ? certainlyNotCommitted(error) : isTransient(error)) {
           await this.abandon(session, error);
