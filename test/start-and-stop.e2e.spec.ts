@@ -14,6 +14,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 
 const NOWHERE = '127.0.0.1:1';
 const SHUTTING_DOWN = 91;
+/** A start without Kafka gives the topics five seconds first, and other files start services at the same time. */
+const STARTED = { deadlineMs: 60_000 };
 const MAIN = `${import.meta.dirname}/../dist/apps/accounts/src/main.js`;
 
 const customer = {
@@ -135,6 +137,7 @@ describe('a service whose servers are away', () => {
       'it says what it waits for',
       () => service.lines('warn'),
       (lines) => lines.some((line) => line.includes('Unable to connect')),
+      STARTED,
     );
 
     expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
@@ -157,6 +160,7 @@ describe('a service whose servers are away', () => {
       'it says what it waits for',
       () => service.lines('warn'),
       (lines) => lines.some((line) => line.includes('could not agree on a layout')),
+      STARTED,
     );
 
     expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
@@ -171,6 +175,7 @@ describe('a service whose servers are away', () => {
       'it is ready',
       () => health('ready'),
       ({ status }) => status === 200,
+      STARTED,
     );
     const answer = await fetch(`http://127.0.0.1:${ports.PORT}/accounts/customers`, {
       method: 'POST',
@@ -191,6 +196,7 @@ describe('a service that is told to stop', () => {
       'it is ready',
       () => health('ready'),
       ({ status }) => status === 200,
+      STARTED,
     );
 
     const codes = await Promise.all([service.stop(), service.stop()]);
