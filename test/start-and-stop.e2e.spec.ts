@@ -100,6 +100,22 @@ const health = (what: string) =>
     () => ({ status: 0, body: { status: 'closed' } }),
   );
 
+const untilReady = () =>
+  eventually(
+    'it is ready',
+    () => health('ready'),
+    ({ status }) => status === 200,
+    STARTED,
+  );
+
+const untilWarned = (service: Service, text: string) =>
+  eventually(
+    'it says what it waits for',
+    () => service.lines('warn'),
+    (lines) => lines.some((line) => line.includes(text)),
+    STARTED,
+  );
+
 describe('a service that can not start', () => {
   it('given no settings, then it lists every fault, says nothing else and ends with 1', async () => {
     const service = start({ PORT: 'http' });
@@ -133,12 +149,7 @@ describe('a service whose servers are away', () => {
   it('given no MongoDB, then it waits: alive, not ready, told in the log, and stopped with 0 at any time', async () => {
     const service = start({ ...good, MONGODB_URI: `mongodb://${NOWHERE}/?replicaSet=rs0` });
 
-    await eventually(
-      'it says what it waits for',
-      () => service.lines('warn'),
-      (lines) => lines.some((line) => line.includes('Unable to connect')),
-      STARTED,
-    );
+    await untilWarned(service, 'Unable to connect');
 
     expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
     expect(service.lines('error')).toEqual([]);
@@ -156,12 +167,7 @@ describe('a service whose servers are away', () => {
     );
     const service = start(good);
 
-    await eventually(
-      'it says what it waits for',
-      () => service.lines('warn'),
-      (lines) => lines.some((line) => line.includes('could not agree on a layout')),
-      STARTED,
-    );
+    await untilWarned(service, 'could not agree on a layout');
 
     expect([(await health('live')).status, (await health('ready')).status]).toEqual([200, 503]);
     expect(await service.stop()).toBe(0);
@@ -171,12 +177,7 @@ describe('a service whose servers are away', () => {
   it('given no Kafka, then it is degraded and ready, takes customers, and stops with 0', async () => {
     const service = start({ ...good, KAFKA_BROKERS: NOWHERE });
 
-    const ready = await eventually(
-      'it is ready',
-      () => health('ready'),
-      ({ status }) => status === 200,
-      STARTED,
-    );
+    const ready = await untilReady();
     const answer = await fetch(`http://127.0.0.1:${ports.PORT}/accounts/customers`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -192,12 +193,7 @@ describe('a service whose servers are away', () => {
 describe('a service that is told to stop', () => {
   it('given SIGTERM more than once, then it gives its leases back before MongoDB closes, and ends with 0', async () => {
     const service = start(good);
-    await eventually(
-      'it is ready',
-      () => health('ready'),
-      ({ status }) => status === 200,
-      STARTED,
-    );
+    await untilReady();
 
     const codes = await Promise.all([service.stop(), service.stop()]);
 

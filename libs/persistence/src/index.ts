@@ -5,5 +5,6 @@ export { GroupCommit, type Attempt, type CommitObserver, type GroupCommitOptions
 export { GroupRead } from './read/group-read.ts';
 export { answered } from './limits/answered.ts';
 export { answering } from './limits/answering.ts';
+export { makeIndexes } from './start/make-indexes.ts';
 export { patiently } from './start/patiently.ts';
 export { transact } from './commit/transact.ts';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { answered, GroupRead, patiently } from '@storefront/persistence';
+import { GroupRead, makeIndexes } from '@storefront/persistence';
 import { trusted, type Model } from 'mongoose';
 import { CUSTOMER, toCustomer, type CustomerDocument } from './customer.document.ts';
 import type { Customer } from './domain/customer.ts';
@@ -22,7 +22,7 @@ export class CustomersRepository implements OnModuleInit {
   constructor(@InjectModel(CUSTOMER.name) private readonly customers: Model<CustomerDocument>) {}
 
   async onModuleInit(): Promise<void> {
-    await patiently('make the indexes of customers', () => answered(this.customers.createIndexes()));
+    await makeIndexes(this.customers);
   }
 
   /** @throws {CustomerUnknown} */

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { answered, GroupRead, patiently } from '@storefront/persistence';
+import { GroupRead, makeIndexes } from '@storefront/persistence';
 import { trusted, type Model, type QueryFilter } from 'mongoose';
 import { UnknownFulfillment } from './domain/fulfillment.errors.ts';
 import type { Fulfillment } from './domain/fulfillment.ts';
@@ -23,7 +23,7 @@ export class FulfillmentsRepository implements OnModuleInit {
   constructor(@InjectModel(FULFILLMENT.name) private readonly fulfillments: Model<FulfillmentDocument>) {}
 
   async onModuleInit(): Promise<void> {
-    await patiently('make the indexes of fulfillments', () => answered(this.fulfillments.createIndexes()));
+    await makeIndexes(this.fulfillments);
   }
 
   /** @throws {UnknownFulfillment} */

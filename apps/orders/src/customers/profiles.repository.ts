@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { answered, patiently } from '@storefront/persistence';
+import { makeIndexes } from '@storefront/persistence';
 import { trusted, type Model } from 'mongoose';
 import { PROFILE, requireCustomer, toProfile, type ProfileDocument } from './profile.document.ts';
 import { CustomerUnknown } from './domain/profile.errors.ts';
@@ -12,7 +12,7 @@ export class ProfilesRepository implements OnModuleInit {
   constructor(@InjectModel(PROFILE.name) private readonly profiles: Model<ProfileDocument>) {}
 
   async onModuleInit(): Promise<void> {
-    await patiently('make the indexes of copied customers', () => answered(this.profiles.createIndexes()));
+    await makeIndexes(this.profiles);
   }
 
   /** @throws {CustomerUnknown} {CustomerGone} */

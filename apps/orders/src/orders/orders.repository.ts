@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Cents, OrderStatusType } from '@storefront/contracts';
-import { answered, GroupRead, patiently } from '@storefront/persistence';
+import { GroupRead, makeIndexes } from '@storefront/persistence';
 import { trusted, type Model, type QueryFilter } from 'mongoose';
 import { OrderUnknown } from './domain/order.errors.ts';
 import type { Order } from './domain/order.ts';
@@ -30,7 +30,7 @@ export class OrdersRepository implements OnModuleInit {
   constructor(@InjectModel(ORDER.name) private readonly orders: Model<OrderDocument>) {}
 
   async onModuleInit(): Promise<void> {
-    await patiently('make the indexes of orders', () => answered(this.orders.createIndexes()));
+    await makeIndexes(this.orders);
   }
 
   /** @throws {OrderUnknown} */

@@ -21,8 +21,4 @@ export function answerInTime(
     clearTimeout(timers.get(request));
     done();
   });
-  fastify.addHook('onRequestAbort', (request, done) => {
-    clearTimeout(timers.get(request));
-    done();
-  });
 }

@@ -87,8 +87,7 @@ export async function prepareCollections(db: Db, aggregates: readonly string[]):
     await alterExpiry(db, name, indexes);
     await db.collection(name).createIndexes([...indexes]);
   }
-  const { events } = outboxCollections(db);
-  if (await events.indexExists(RETIRED_INDEX)) await events.dropIndex(RETIRED_INDEX).catch(ignoreMissing);
+  await outboxCollections(db).events.dropIndex(RETIRED_INDEX).catch(ignoreMissing);
 }
 
 /** Of an index that is there: making it again with another expiry would be refused. */
@@ -103,7 +102,7 @@ async function alterExpiry(db: Db, name: string, wanted: readonly IndexDescripti
 const NAMESPACE_EXISTS = 48;
 const INDEX_NOT_FOUND = 27;
 
-// Another instance, which starts at the same time, was faster.
+// Also when another instance, which starts at the same time, was faster.
 const ignoreExisting = (error: unknown): void => ignore(NAMESPACE_EXISTS, error);
 const ignoreMissing = (error: unknown): void => ignore(INDEX_NOT_FOUND, error);
 

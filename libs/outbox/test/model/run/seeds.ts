@@ -8,7 +8,7 @@ const FIRST = Number(process.env['MODEL_SEED'] ?? 1);
 /** A seed takes some ten milliseconds; much more where others use the machine too. */
 const MOST_MS_A_SEED = 200;
 /** So many seeds of one file meet everything that can happen. */
-const ENOUGH = 400;
+const ENOUGH = 500;
 
 const WHAT_HAPPENS = [
   'kills',
