@@ -20,4 +20,6 @@ export interface Usage {
   readonly rssMb: number;
   /** Open files and sockets. */
   readonly handles: number;
+  /** Collections of the whole heap since its start. */
+  readonly fullCollections: number;
 }

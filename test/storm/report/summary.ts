@@ -1,6 +1,7 @@
 import type { Evidence } from '../check/evidence.ts';
 import type { Verdict } from '../check/judge.ts';
 import { counts } from '../check/run/counts.ts';
+import { longLivesText } from '../check/run/resources.ts';
 import { timelineText } from './timeline.ts';
 
 const MOST_SHOWN = 10;
@@ -14,7 +15,9 @@ export function summary(evidence: Evidence, verdict: Verdict): string {
   );
   const ends = evidence.exits.length === 0 ? [] : [`apps that ended by themselves: ${evidence.exits.join('; ')}`];
   const judgements = Object.entries(verdict).flatMap(([name, breaches]) => judgement(name, breaches));
-  return ['', timelineText(evidence), '', ...lines, ...ends, '', ...judgements].join('\n');
+  return ['', timelineText(evidence), '', ...lines, ...ends, ...longLivesText(evidence.usages), '', ...judgements].join(
+    '\n',
+  );
 }
 
 function judgement(name: string, breaches: readonly string[]): string[] {

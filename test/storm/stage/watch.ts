@@ -67,13 +67,16 @@ async function takeSample(stage: Stage): Promise<Sample> {
 async function usageOf({ managementUrl, name, starts }: Instance): Promise<Usage> {
   const response = await fetch(`${managementUrl}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) });
   const text = await response.text();
-  const metric = (named: string) => Number(new RegExp(`^${named} (?<value>\\S+)`, 'mu').exec(text)?.groups?.['value']);
+  const lines = new Map(text.split('\n').map((line) => [line.slice(0, line.lastIndexOf(' ')), line] as const));
+  const metric = (named: string) => Number(lines.get(named)?.slice(named.length));
   return {
     at: now(),
     instance: name,
     start: starts,
     rssMb: Math.round(metric('process_resident_memory_bytes') / 2 ** 20),
     handles: metric('process_open_fds'),
+    // Not there before the first one.
+    fullCollections: metric('nodejs_gc_duration_seconds_count{kind="major"}') || 0,
   };
 }
 

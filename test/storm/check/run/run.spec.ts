@@ -32,13 +32,14 @@ describe('vacuous', () => {
 
 describe('resources', () => {
   const MINUTES = 40;
-  const life = (rssMb: (minute: number) => number, handles = 50) =>
+  const life = (rssMb: (minute: number) => number, fullFrom = 1) =>
     Array.from({ length: MINUTES }, (_, minute) => ({
       at: BEGIN + minute * 60_000,
       instance: 'orders-1',
       start: 1,
       rssMb: rssMb(minute),
-      handles,
+      handles: 50,
+      fullCollections: minute < fullFrom ? 2 : 3,
     }));
 
   it('given memory that rises while it warms up and then stays, then there is nothing to say', () =>
@@ -48,6 +49,9 @@ describe('resources', () => {
     expect(resources({ ...GOOD, usages: life((minute) => 100 + minute * 3) })).toEqual([
       expect.stringMatching(/orders-1, start 1: rssMb rose/u),
     ]));
+
+  it('given memory that rises until the heap has been collected once, then there is nothing to say', () =>
+    expect(resources({ ...GOOD, usages: life((minute) => Math.min(200, 100 + minute * 5), 20) })).toEqual([]));
 
   it('given a short life, then nothing can be said', () =>
     expect(resources({ ...GOOD, usages: life((minute) => 100 + minute * 3).slice(0, 8) })).toEqual([]));
