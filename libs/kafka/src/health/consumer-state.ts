@@ -1,12 +1,13 @@
 import type { Consumer } from 'kafkajs';
 import type { KafkaClient } from '../client/kafka-client.ts';
+import { isFinal } from './consumer-crash.ts';
 
 /** The end of a consumer that kafkajs could not go on with. */
 export interface ConsumerCrash {
   /** Epoch ms. */
   readonly at: number;
   readonly reason: string;
-  /** Whether kafkajs starts it again by itself. */
+  /** Whether it is started again. */
   readonly restarts: boolean;
 }
 
@@ -42,7 +43,7 @@ export class ConsumerState {
     for (const left of [REBALANCING, STOP, DISCONNECT] as const) consumer.on(left, () => this.onLeave());
     consumer.on(CRASH, ({ timestamp, payload }) => {
       this.onLeave();
-      this.lastCrash = { at: timestamp, reason: payload.error.message, restarts: payload.restart };
+      this.lastCrash = { at: timestamp, reason: payload.error.message, restarts: !isFinal(payload) };
     });
   }
 

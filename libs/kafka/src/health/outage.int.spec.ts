@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, TcpProxy } from '@storefront/testing';
+import type { ISocketFactory } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderConsumer } from '../../test/order.consumer.ts';
 import { keysOf } from '../../test/recording-receiver.ts';
@@ -38,6 +39,31 @@ describe('a broker that goes away', () => {
     expect(keys()).toEqual(new Set(orders(8)));
     expect(service.fatal).toEqual([]);
     expect(service.server.health.state.joined).toBe(true);
+  });
+
+  it('given no broker answers who coordinates the group, then the consumer waits that out, which is no fault', async () => {
+    await shop.publish(orders(5));
+    const FIND_COORDINATOR = 10;
+    let silent = true;
+    const openSocket: ISocketFactory = (wanted) => {
+      const socket = network.openSocket(wanted);
+      const write = socket.write.bind(socket);
+      socket.write = (request: Buffer) => {
+        if (silent && request.readInt16BE(4) === FIND_COORDINATOR) socket.destroy();
+        return write(request);
+      };
+      return socket;
+    };
+    const service = shop.service({ controllers: [OrderConsumer], openSocket });
+    await service.start();
+    const { state } = service.server.health;
+    await eventually('kafkajs has given up', () => state.lastCrash?.reason.includes('coordinator'));
+    expect([state.lastCrash?.restarts, service.fatal]).toEqual([true, []]);
+
+    silent = false;
+
+    expect(keysOf(await service.received(5))).toEqual(orders(5));
+    expect([state.joined, service.fatal]).toEqual([true, []]);
   });
 
   it.each([

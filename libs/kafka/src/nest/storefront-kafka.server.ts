@@ -10,8 +10,7 @@ import { existingTopics } from '../topics/ensure-topics.ts';
 import type { ChunkReceiver } from '../receive/chunk.ts';
 import { boundHandlers, type BoundHandler } from './handlers.ts';
 import { GroupConsumer } from '../receive/group-consumer.ts';
-import type { Membership } from '../receive/membership.ts';
-import { receiveBatch } from '../receive/receive-batch.ts';
+import { receiveBatch, type Held } from '../receive/receive-batch.ts';
 
 /** What a {@link StorefrontKafkaServer} needs to know. */
 export interface StorefrontKafkaServerOptions {
@@ -105,7 +104,9 @@ export class StorefrontKafkaServer extends ServerKafka {
     this.group = new GroupConsumer({
       kafka: this.kafka,
       groupName: this.groupId,
-      receive: (payload, membership) => this.receive(payload, membership),
+      topicNames,
+      receive: (payload, held) => this.receive(payload, held),
+      log: this.log,
       onFatal: this.given.onFatal,
     });
     // Nest reads its own status from it.
@@ -113,15 +114,15 @@ export class StorefrontKafkaServer extends ServerKafka {
     this.registerConsumerEventListeners();
     this.health.state.follow(this.group.consumer);
     this.watchdog.start();
-    await this.group.run(topicNames);
+    await this.group.run();
   }
 
-  private async receive(payload: EachBatchPayload, membership: Membership): Promise<void> {
+  private async receive(payload: EachBatchPayload, held: Held): Promise<void> {
     const handler = this.handlers.get(payload.batch.topic);
     if (!handler) throw new Error(`no handler for ${payload.batch.topic}`);
     const { topic, handle, chunkSize } = handler;
     const { log } = this;
-    await receiveBatch(payload, { topic, handler: handle, chunkSize, receiver: this.given.receiver, membership, log });
+    await receiveBatch(payload, { ...held, topic, handler: handle, chunkSize, receiver: this.given.receiver, log });
   }
 
   private healthOf(kafka: KafkaClient): ConsumerHealth {

@@ -1,85 +1,124 @@
-import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, TopicPartition } from 'kafkajs';
 import { within } from '../client/deadline.ts';
 import { PATIENCE, type KafkaClient } from '../client/kafka-client.ts';
+import type { KafkaLog } from '../client/log.ts';
+import { isFinal, type CrashReport } from '../health/consumer-crash.ts';
 import { Membership } from './membership.ts';
-import { HEARTBEAT_MS } from './receive-batch.ts';
+import { PartitionLine } from './partition-line.ts';
+import { HEARTBEAT_MS, type Held } from './receive-batch.ts';
 
 /** What a {@link GroupConsumer} reads, and for whom. */
 export interface GroupConsumerOptions {
   readonly kafka: KafkaClient;
   /** With the prefix. */
   readonly groupName: string;
+  /** With the prefix. */
+  readonly topicNames: string[];
   /** Works on one fetched batch; see receiveBatch. */
-  readonly receive: (payload: EachBatchPayload, membership: Membership) => Promise<void>;
-  /** kafkajs has ended the consumer and will not start it again. */
+  readonly receive: (payload: EachBatchPayload, held: Held) => Promise<void>;
+  readonly log: KafkaLog;
+  /** The consumer has ended and will not start again. */
   readonly onFatal: (error: Error) => void;
 }
 
 /** Longest that closing waits for the chunk in hand before it is told to give up, and for a join under way, ms. */
 const CLOSE_GRACE_MS = 5000;
+/** From kafkajs' giving up to our next try, ms. */
+const RESTART_MS = 1000;
 
 /** One member of a consumer group, from joining to leaving. */
 export class GroupConsumer {
   /** kafkajs' own object. */
   readonly consumer: Consumer;
   private readonly options: GroupConsumerOptions;
-  private membership = new Membership();
+  /** By topic and partition, for as long as the consumer lives: a new stay's chunk waits for what an old one has begun. */
+  private readonly lines = new Map<string, PartitionLine>();
+  private membership: Membership;
   private joining: Promise<void> = Promise.resolve();
+  private restarting: NodeJS.Timeout | undefined;
   private closing = false;
 
   constructor(options: GroupConsumerOptions) {
     this.options = options;
+    this.membership = new Membership(options.log);
     this.consumer = options.kafka.library.consumer(this.config());
-    const { GROUP_JOIN, CRASH } = this.consumer.events;
+    const { GROUP_JOIN, REBALANCING, CRASH } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, () => this.onJoin());
-    this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload.error, payload.restart));
+    this.consumer.on(REBALANCING, () => this.membership.giveUp(new Error('the group is sharing out its partitions')));
+    this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload));
   }
 
-  /**
-   * Joins the group and reads from its offsets on, or from the beginning where it has none.
-   *
-   * @param topicNames with the prefix
-   */
-  async run(topicNames: string[]): Promise<void> {
+  /** Joins the group and reads from its offsets on, or from the beginning where it has none. */
+  async run(): Promise<void> {
     try {
       await this.consumer.connect();
       // Without fromBeginning a group's first member would skip all that was published before it.
-      await this.consumer.subscribe({ topics: topicNames, fromBeginning: true });
+      await this.consumer.subscribe({ topics: this.options.topicNames, fromBeginning: true });
     } catch (error) {
       await this.consumer.disconnect();
       throw error;
     }
-    this.joining = this.consumer.run({
-      eachBatchAutoResolve: false,
-      autoCommitInterval: 2000,
-      // Each partition that it may hold: what arrives together shares a transaction, and waits for no worker.
-      partitionsConsumedConcurrently: topicNames.length * this.options.kafka.settings.KAFKA_PARTITIONS,
-      eachBatch: (payload) => this.options.receive(payload, this.membership),
-    });
-    await this.joining;
+    await this.join();
   }
 
-  /** Lets the chunk in hand finish, commits its offset and leaves the group. */
+  /** Lets the chunks that have begun finish, commits their offsets and leaves the group. */
   async close(): Promise<void> {
     this.closing = true;
+    clearTimeout(this.restarting);
+    this.membership.leave();
     const grace = setTimeout(() => this.membership.giveUp(new Error('the app is closing')), CLOSE_GRACE_MS);
     try {
       // While kafkajs is joining it cannot leave: it would go on as a member that nobody can stop.
       await Promise.allSettled([within(CLOSE_GRACE_MS, this.joining)]);
+      await Promise.all([...this.lines.values()].map((line) => line.empty()));
+      await Promise.allSettled([within(CLOSE_GRACE_MS, this.membership.applied.commit())]);
       await this.consumer.disconnect();
     } finally {
       clearTimeout(grace);
+      this.membership.end();
     }
+  }
+
+  private async join(): Promise<void> {
+    const { kafka, receive, topicNames } = this.options;
+    this.joining = this.consumer.run({
+      // What kafkajs calls resolved is what it has handed over, not what has taken effect: see receiveBatch.
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      // Each partition that it may hold: what arrives together shares a transaction, and waits for no worker.
+      partitionsConsumedConcurrently: topicNames.length * kafka.settings.KAFKA_PARTITIONS,
+      eachBatch: (payload) => receive(payload, this.held(payload.batch)),
+    });
+    await this.joining;
+  }
+
+  private held({ topic, partition }: TopicPartition): Held {
+    const { membership } = this;
+    return {
+      membership,
+      line: this.lineOf(topic, partition),
+      backTo: (offset) => this.consumer.seek({ topic, partition, offset }),
+    };
+  }
+
+  private lineOf(topic: string, partition: number): PartitionLine {
+    const name = `${topic} ${partition}`;
+    const line = this.lines.get(name) ?? new PartitionLine();
+    this.lines.set(name, line);
+    return line;
   }
 
   private onJoin(): void {
     this.membership.end();
-    this.membership = new Membership();
+    this.membership = new Membership(this.options.log);
+    if (this.closing) this.membership.leave();
   }
 
-  private onCrash(error: Error, restarts: boolean): void {
-    this.membership.giveUp(error);
-    if (!restarts && !this.closing) this.options.onFatal(error);
+  private onCrash(crash: CrashReport): void {
+    this.membership.end(crash.error);
+    if (crash.restart || this.closing) return;
+    if (isFinal(crash)) return this.options.onFatal(crash.error);
+    this.restarting = setTimeout(() => void this.join(), RESTART_MS);
   }
 
   private config(): ConsumerConfig {

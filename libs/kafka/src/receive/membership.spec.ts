@@ -5,7 +5,7 @@ const ofType = (type: string): Error => Object.assign(new Error(type), { type })
 
 describe('a stay in a group', () => {
   it('given it is given up, then work is told to stop, but what ended well may still be committed', () => {
-    const membership = new Membership();
+    const membership = new Membership(() => undefined);
 
     membership.giveUp(new Error('sharing out anew'));
 
@@ -13,7 +13,7 @@ describe('a stay in a group', () => {
   });
 
   it('given partitions were given out anew, then nothing of it may be committed any more', () => {
-    const membership = new Membership();
+    const membership = new Membership(() => undefined);
 
     membership.end();
 
@@ -21,7 +21,7 @@ describe('a stay in a group', () => {
   });
 
   it('given it was given up for one reason, when another comes, then the first one stays', () => {
-    const membership = new Membership();
+    const membership = new Membership(() => undefined);
     const first = ofType('REBALANCE_IN_PROGRESS');
 
     membership.giveUp(first);

@@ -1,82 +1,174 @@
-import type { EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RecordingReceiver } from '../../test/recording-receiver.ts';
+import { offsetsOf, RecordingReceiver } from '../../test/recording-receiver.ts';
 import { Membership } from './membership.ts';
+import { PartitionLine } from './partition-line.ts';
 import { receiveBatch, type BatchWork } from './receive-batch.ts';
 
-/** A batch of four records, as kafkajs hands it over, with a group that answers as the test says. */
-function aBatch() {
+/** One partition and whoever hands out its batches, with a group that answers as the test says. */
+function aPartition() {
+  /** Offsets that kafkajs would fetch on behind. */
   const resolved: string[] = [];
-  const group = { heartbeat: () => Promise.resolve(), running: true, stale: false };
-  const messages = ['0', '1', '2', '3'].map((offset) => ({ offset, key: null, value: null, timestamp: '0' }));
-  const payload = {
-    batch: { topic: 'orders', partition: 0, messages },
-    heartbeat: () => group.heartbeat(),
-    isRunning: () => group.running,
-    isStale: () => group.stale,
-    resolveOffset: (offset: string) => resolved.push(offset),
-    commitOffsetsIfNecessary: () => Promise.resolve(),
-  } as unknown as EachBatchPayload;
+  /** Offsets that the group was told. */
+  const committed: string[] = [];
+  /** Offsets to fetch again from. */
+  const back: string[] = [];
+  const group = {
+    heartbeat: () => Promise.resolve(),
+    running: true,
+    stale: false,
+    commit: ({ topics }: OffsetsByTopicPartition): Promise<void> => {
+      committed.push(topics[0]!.partitions[0]!.offset);
+      return Promise.resolve();
+    },
+  };
   const receiver = new RecordingReceiver();
-  const membership = new Membership();
+  const membership = new Membership(() => undefined);
+  const line = new PartitionLine();
+  const held = { membership, line, backTo: (offset: string) => back.push(offset) };
   const handler = () => Promise.resolve([]);
-  const work: BatchWork = { topic: 'orders', handler, chunkSize: 1, receiver, membership, log: () => undefined };
-  return { group, resolved, receiver, membership, receive: () => receiveBatch(payload, work) };
+  const work: BatchWork = { ...held, topic: 'orders', handler, chunkSize: 1, receiver, log: () => undefined };
+  /** Hands over a batch of the records with these offsets, as kafkajs does. */
+  const receive = (...offsets: string[]) => {
+    const messages = offsets.map((offset) => ({ offset, key: null, value: null, timestamp: '0' }));
+    const payload = {
+      batch: { topic: 'orders', partition: 0, messages, lastOffset: () => offsets.at(-1) },
+      heartbeat: () => group.heartbeat(),
+      isRunning: () => group.running,
+      isStale: () => group.stale,
+      resolveOffset: (offset: string) => resolved.push(offset),
+      commitOffsetsIfNecessary: (told: OffsetsByTopicPartition) => group.commit(told),
+    } as unknown as EachBatchPayload;
+    return receiveBatch(payload, work);
+  };
+  return { group, resolved, committed, back, receiver, membership, line, receive };
 }
+
+const sharedOut = Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' });
+const takeTwoSeconds = () => vi.advanceTimersByTimeAsync(2000).then(() => undefined);
 
 // What a broker says at a moment that no test can choose. All else is tested on a real one.
 describe('a batch in hand', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('given a heartbeat hears once that the group is shared out anew, then the batch ends with that, after the chunk in hand', async () => {
-    const { group, receive, receiver, resolved } = aBatch();
-    const sharedOut = Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' });
-    group.heartbeat = () => Promise.reject(sharedOut);
-    receiver.work = () => vi.advanceTimersByTimeAsync(2000).then(() => undefined);
+  it('given its last chunks wait, then kafkajs may fetch on, and the group hears of nothing that has not taken effect', async () => {
+    const { committed, receive, receiver, resolved } = aPartition();
+    const gate = Promise.withResolvers<void>();
+    receiver.work = () => gate.promise;
 
-    await expect(receive()).rejects.toBe(sharedOut);
+    await receive('0', '1', '2');
 
-    expect(resolved).toEqual(['0']);
+    await takeTwoSeconds();
+    expect([offsetsOf(receiver.records), resolved, committed]).toEqual([[], ['0', '1', '2'], []]);
+    gate.resolve();
+    await takeTwoSeconds();
+    expect([offsetsOf(receiver.records), committed]).toEqual([[0, 1, 2], ['3']]);
   });
 
-  it('given heartbeats do not get through, then the work goes on: whoever gets it again drops what was applied', async () => {
-    const { group, receive, receiver, resolved } = aBatch();
-    group.heartbeat = () => Promise.reject(new Error('connection lost'));
-    receiver.work = () => vi.advanceTimersByTimeAsync(2000).then(() => undefined);
+  it('given more than may wait, then it does not return before there is room', async () => {
+    const { receive, receiver, resolved } = aPartition();
+    const gate = Promise.withResolvers<void>();
+    receiver.work = () => gate.promise;
 
-    await receive();
+    const received = receive('0', '1', '2', '3');
 
+    await takeTwoSeconds();
+    expect(resolved).toEqual(['0', '1', '2']);
+    gate.resolve();
+    await received;
     expect(resolved).toEqual(['0', '1', '2', '3']);
   });
 
-  it('given partitions were given out anew meanwhile, then what ended is not resolved, and nothing more begins', async () => {
-    const { membership, receive, receiver, resolved } = aBatch();
+  it('given a chunk fails after its batch was let go, then it is fetched again from there on, and the next batch fails once', async () => {
+    const { back, line, receive, receiver } = aPartition();
+    const fault = Promise.withResolvers<void>();
+    receiver.work = (chunk) => (chunk.records[0]?.offset === '1' ? fault.promise : Promise.resolve());
+    await receive('0', '1', '2');
+    fault.reject(new Error('once'));
+    await line.empty();
+    receiver.work = () => Promise.resolve();
+
+    await expect(receive('3')).rejects.toThrow('once');
+    await receive('1', '2', '3');
+
+    await takeTwoSeconds();
+    expect([back, offsetsOf(receiver.records)]).toEqual([['1'], [0, 1, 2, 3]]);
+  });
+
+  it('given the group could not be told, then it is told a second later', async () => {
+    const { committed, group, receive } = aPartition();
+    const { commit } = group;
+    group.commit = () => Promise.reject(new Error('connection lost'));
+    await receive('0', '1');
+    await takeTwoSeconds();
+
+    group.commit = commit;
+
+    await takeTwoSeconds();
+    expect(committed).toEqual(['2']);
+  });
+
+  it('given a heartbeat hears once that the group is shared out anew, then the batch ends with that, after the chunk in hand', async () => {
+    const { committed, group, receive, receiver } = aPartition();
+    group.heartbeat = () => Promise.reject(sharedOut);
+    receiver.work = takeTwoSeconds;
+
+    await expect(receive('0', '1', '2', '3')).rejects.toBe(sharedOut);
+
+    expect([offsetsOf(receiver.records), committed]).toEqual([[0], ['1']]);
+  });
+
+  it('given heartbeats do not get through, then the work goes on: whoever gets it again drops what was applied', async () => {
+    const { group, line, receive, receiver } = aPartition();
+    group.heartbeat = () => Promise.reject(new Error('connection lost'));
+    receiver.work = takeTwoSeconds;
+
+    await receive('0', '1', '2', '3');
+
+    await line.empty();
+    expect(offsetsOf(receiver.records)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('given partitions were given out anew meanwhile, then nothing more begins, and the group hears nothing of what ended', async () => {
+    const { committed, membership, receive, receiver } = aPartition();
     receiver.work = () => Promise.resolve(membership.end());
 
-    await receive();
+    await receive('0', '1', '2', '3');
 
-    expect([receiver.begun.length, resolved]).toEqual([1, []]);
+    await takeTwoSeconds();
+    expect([receiver.begun.length, committed]).toEqual([1, []]);
+  });
+
+  it('given its member leaves, then nothing more begins, and the group hears of what ended', async () => {
+    const { committed, membership, receive, receiver } = aPartition();
+    receiver.work = () => Promise.resolve(membership.leave());
+
+    await receive('0', '1', '2', '3');
+    await membership.applied.commit();
+
+    expect([receiver.begun.length, committed]).toEqual([1, ['1']]);
   });
 
   it.each([
     ['stops', { running: false }],
     ['has moved its offset', { stale: true }],
-  ])('given a consumer that %s, then the next chunk does not begin', async (_what, change) => {
-    const { group, receive, receiver, resolved } = aBatch();
-    receiver.work = () => Promise.resolve(void Object.assign(group, change));
+  ])('given a consumer that %s, then nothing more is taken', async (_what, change) => {
+    const { group, receive, receiver } = aPartition();
+    Object.assign(group, change);
 
-    await receive();
+    await receive('0', '1');
 
-    expect([receiver.begun.length, resolved]).toEqual([1, ['0']]);
+    expect(receiver.begun).toEqual([]);
   });
 
-  it('given it ends, however it ends, then no heartbeat is left running', async () => {
-    const { receive, receiver } = aBatch();
-    await receive();
+  it('given it ends, however it ends, then no timer is left running', async () => {
+    const { receive, receiver } = aPartition();
+    await receive('0');
+    await takeTwoSeconds();
     receiver.work = () => Promise.reject(new Error('fault'));
 
-    await expect(receive()).rejects.toThrow('fault');
+    await expect(receive('1', '2', '3', '4')).rejects.toThrow('fault');
 
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,17 +1,25 @@
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Batch, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { KafkaLog } from '../client/log.ts';
 import { toRawRecord, type ChunkReceiver, type EventHandler } from './chunk.ts';
 import { mustJoinAgain, type Membership } from './membership.ts';
+import type { PartitionLine } from './partition-line.ts';
+
+/** What a consumer has of its own for one partition. */
+export interface Held {
+  readonly membership: Membership;
+  readonly line: PartitionLine;
+  /** Makes kafkajs fetch from this offset on, whatever it has fetched already. */
+  readonly backTo: (offset: string) => void;
+}
 
 /** What a batch is worked on with. */
-export interface BatchWork {
+export interface BatchWork extends Held {
   /** The batch's topic without the prefix. */
   readonly topic: string;
   readonly handler: EventHandler;
   /** Most records of one chunk. */
   readonly chunkSize: number;
   readonly receiver: ChunkReceiver;
-  readonly membership: Membership;
   readonly log: KafkaLog;
 }
 
@@ -19,44 +27,58 @@ export interface BatchWork {
 export const HEARTBEAT_MS = 2000;
 
 /**
- * Hands one fetched batch to the receiver, chunk by chunk. An offset is resolved only when its chunk is committed, so
- * what is resolved is always a prefix without gaps. Ends early, without an error, when the consumer stops or the
- * partition was given to another member already.
+ * Hands one fetched batch to the partition's line, chunk by chunk, and returns when the last ones are in it: kafkajs
+ * fetches what comes after while they take effect. `resolveOffset` tells kafkajs where to fetch on, and nobody else; the
+ * group hears only of what took effect. Ends early, without an error, when the consumer stops or the partition was
+ * given to another member already.
  *
- * @throws what tells kafkajs to join again (it commits what is resolved before), and any fault of the receiver
+ * @throws what tells kafkajs to join again (the group is told before what took effect), and any fault of the receiver,
+ *   also in a chunk of the batch before
  */
 export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): Promise<void> {
-  const { membership } = work;
+  const { line, membership } = work;
   const beating = setInterval(() => void beat(payload, work), HEARTBEAT_MS);
   try {
     for (const messages of chunksOf(payload.batch.messages, work.chunkSize)) {
-      if (membership.signal.aborted || !payload.isRunning() || payload.isStale()) break;
-      await receiveChunk(payload, work, messages);
+      await line.room();
+      if (!membership.takes || !payload.isRunning() || payload.isStale()) break;
+      line.add(() => receiveChunk(payload, work, messages));
+      payload.resolveOffset(messages.at(-1)!.offset);
     }
+    if (!membership.takes) await line.empty();
   } catch (error) {
-    if (mustJoinAgain(error)) membership.giveUp(error);
+    await membership.applied.commit();
     throw error;
   } finally {
     clearInterval(beating);
   }
+  if (!membership.current || !mustJoinAgain(membership.signal.reason)) return;
   // Said once, it must lead to a new join: a stay that is given up takes nothing more, and would look healthy for ever.
-  if (membership.current && mustJoinAgain(membership.signal.reason)) throw membership.signal.reason;
+  await membership.applied.commit();
+  throw membership.signal.reason;
 }
 
 async function receiveChunk(payload: EachBatchPayload, work: BatchWork, messages: KafkaMessage[]): Promise<void> {
   const { topic, handler, receiver, membership } = work;
-  const { partition } = payload.batch;
-  const records = messages.map((message) => toRawRecord(topic, partition, message));
+  if (!membership.takes) return;
+  const { batch } = payload;
+  const records = messages.map((message) => toRawRecord(topic, batch.partition, message));
   try {
-    await receiver.receive({ topic, partition, records, handler, signal: membership.signal });
+    await receiver.receive({ topic, partition: batch.partition, records, handler, signal: membership.signal });
   } catch (error) {
     if (membership.signal.aborted) return;
+    work.backTo(messages[0]!.offset);
     throw error;
   }
-  // After a new sharing-out kafkajs may not even know the topic any more, and would break on its offset.
-  if (!membership.current) return;
-  payload.resolveOffset(messages.at(-1)!.offset);
-  await payload.commitOffsetsIfNecessary();
+  membership.applied.note(payload, after(messages.at(-1)!, batch));
+  // Whoever holds the partition next waits for nothing else.
+  if (membership.signal.aborted) await membership.applied.commit();
+}
+
+/** The offset to go on with. Behind a batch's last record there may be a transaction's marker, which nobody is handed. */
+function after(last: KafkaMessage, batch: Batch): string {
+  const offset = last === batch.messages.at(-1) ? batch.lastOffset() : last.offset;
+  return String(BigInt(offset) + 1n);
 }
 
 async function beat(payload: EachBatchPayload, { membership, log, topic }: BatchWork): Promise<void> {

@@ -6,8 +6,8 @@ export const offsetBeforeEffect: Mutant = {
     {
       file: 'libs/kafka/src/receive/receive-batch.ts',
       from: '  const records = messages.map(',
-      to: `  payload.resolveOffset(messages.at(-1)!.offset);
-  await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+      to: `  membership.applied.note(payload, after(messages.at(-1)!, batch));
+  await membership.applied.commit();
   const records = messages.map(`,
     },
   ],
