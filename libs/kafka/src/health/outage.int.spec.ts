@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderConsumer } from '../../test/order.consumer.ts';
 import { keysOf } from '../../test/recording-receiver.ts';
 import { orders, Shop } from '../../test/shop.ts';
+import { within } from '../client/deadline.ts';
 import { ConsumerHealth } from './consumer-health.ts';
 import { ConsumerState } from './consumer-state.ts';
 
@@ -39,6 +40,18 @@ describe('a broker that goes away', () => {
     expect(keys()).toEqual(new Set(orders(8)));
     expect(service.fatal).toEqual([]);
     expect(service.server.health.state.joined).toBe(true);
+  });
+
+  it('given a consumer, when it closes while the broker is away, then it does not wait for kafkajs to give up', async () => {
+    const service = shop.service({ controllers: [OrderConsumer], openSocket: network.openSocket });
+    await service.start();
+    await network.refuse();
+    // It has met the outage, and is trying again.
+    await eventually('a try has failed', () => service.server.health.brokerReachable().then((reachable) => !reachable));
+
+    await within(12_000, service.close());
+
+    expect(service.fatal).toEqual([]);
   });
 
   it('given no broker answers who coordinates the group, then the consumer waits that out, which is no fault', async () => {

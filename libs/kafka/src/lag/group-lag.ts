@@ -7,7 +7,7 @@ export interface PartitionLag {
   /** Without the prefix. */
   readonly topic: string;
   readonly partition: number;
-  /** Records between the group's committed offset and the end. Up to 2 s old: offsets are committed that often. */
+  /** Records between the group's committed offset and the end. Up to a second old: offsets are committed that often. */
   readonly messages: number;
   /** Age of the oldest of them, by its own timestamp; 0 without any. */
   readonly seconds: number;

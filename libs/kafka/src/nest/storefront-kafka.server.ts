@@ -90,7 +90,7 @@ export class StorefrontKafkaServer extends ServerKafka {
     callback();
   }
 
-  /** Lets the chunk in hand finish, commits its offset and leaves the group. */
+  /** Lets the chunks at work finish, commits their offsets and leaves the group. */
   override async close(): Promise<void> {
     this.watchdog.stop();
     this.health.close();

@@ -1,5 +1,4 @@
-import type { EachBatchPayload } from 'kafkajs';
-import type { KafkaLog } from '../client/log.ts';
+import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 
 /** What took effect is told to the group this much later, together with all else of that time, ms. */
 const COMMIT_MS = 1000;
@@ -9,57 +8,63 @@ const COMMIT_MS = 1000;
  * less than what is true: whoever gets an event again drops it.
  */
 export class AppliedOffsets {
-  private readonly log: KafkaLog;
-  /** The offset after the last record that took effect, by topic's name and partition; only what the group was not told. */
-  private readonly untold = new Map<string, Map<number, string>>();
-  private tell: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private readonly tellAgain: (error: unknown) => boolean;
+  /** What the group was not told yet: where each partition goes on behind the last record that took effect. */
+  private readonly untold = new Map<string, TopicPartitionOffset>();
+  private tell: EachBatchPayload['commitOffsetsIfNecessary'] = () => Promise.resolve();
+  private telling: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private over = false;
 
-  constructor(log: KafkaLog) {
-    this.log = log;
+  /** @param tellAgain given why the group was not told, says whether to try again a second later */
+  constructor(tellAgain: (error: unknown) => boolean) {
+    this.tellAgain = tellAgain;
   }
 
-  /** Notes that the partition of `payload` has taken effect up to `offset`, which is the next one to begin with. */
-  note(payload: EachBatchPayload, offset: string): void {
+  /** False as soon as nothing more is told. */
+  get open(): boolean {
+    return !this.over;
+  }
+
+  /** Notes that the partition of `payload` has taken effect up to `next`, the offset to go on with. */
+  note(payload: EachBatchPayload, next: string): void {
     if (this.over) return;
-    const { batch } = payload;
-    const ofTopic = this.untold.get(batch.topic) ?? new Map<number, string>();
-    this.untold.set(batch.topic, ofTopic.set(batch.partition, offset));
+    const { partition, topic } = payload.batch;
+    this.untold.set(`${topic} ${partition}`, { topic, partition, offset: next });
     this.tell = (offsets) => payload.commitOffsetsIfNecessary(offsets);
-    this.timer ??= setTimeout(() => void this.commit(), COMMIT_MS);
+    this.soon();
   }
 
-  /** Tells the group now. Never rejects: what could not be told is told with the next ones. */
-  async commit(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const telling = [...this.untold].map(([topic, offsets]) => ({
-      topic,
-      partitions: Array.from(offsets, ([partition, offset]) => ({ partition, offset })),
-    }));
-    if (this.over || telling.length === 0) return;
-    try {
-      await this.tell?.({ topics: telling });
-    } catch (error) {
-      this.log('warn', 'the group was not told what has taken effect', { reason: String(error) });
-      if (!this.over) this.timer ??= setTimeout(() => void this.commit(), COMMIT_MS);
-      return;
-    }
-    for (const { topic, partitions } of telling) this.forget(topic, partitions);
+  /** Tells the group now. Never rejects. */
+  commit(): Promise<void> {
+    this.telling = this.telling.then(() => this.tellAll());
+    return this.telling;
   }
 
-  /** Tells nothing more: the partitions were given out anew, or the consumer is gone. */
+  /** Tells nothing more: the partitions were given out anew, or the consumer has stopped. */
   end(): void {
     this.over = true;
     clearTimeout(this.timer);
   }
 
-  private forget(topic: string, told: readonly { partition: number; offset: string }[]): void {
-    const offsets = this.untold.get(topic);
-    for (const { partition, offset } of told) {
-      if (offsets?.get(partition) === offset) offsets.delete(partition);
+  private soon(): void {
+    if (!this.over) this.timer ??= setTimeout(() => void this.commit(), COMMIT_MS);
+  }
+
+  private async tellAll(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const told = [...this.untold];
+    if (this.over || told.length === 0) return;
+    const topics = Map.groupBy(told, ([, { topic }]) => topic);
+    try {
+      await this.tell({
+        topics: Array.from(topics, ([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(([, offset]) => offset) })),
+      });
+    } catch (error) {
+      if (this.tellAgain(error)) this.soon();
+      return;
     }
-    if (offsets?.size === 0) this.untold.delete(topic);
+    for (const [name, offset] of told) if (this.untold.get(name) === offset) this.untold.delete(name);
   }
 }

@@ -47,8 +47,8 @@ export interface ChunkReceiver {
 
   /**
    * Resolves when every effect of the chunk is committed: only then does the group's offset pass it.
-   * Outages are its own to wait out. It rejects only when `signal` was aborted; any other rejection is a fault and
-   * makes the consumer start again from the last offset.
+   * Outages are its own to wait out. It rejects only when `signal` was aborted; any other rejection is a fault, and the
+   * chunk comes again.
    */
   receive(chunk: Chunk): Promise<void>;
 }

@@ -1,9 +1,10 @@
-import type { Consumer, ConsumerConfig, EachBatchPayload, TopicPartition } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, TopicPartition, TopicPartitionOffset } from 'kafkajs';
 import { within } from '../client/deadline.ts';
 import { PATIENCE, type KafkaClient } from '../client/kafka-client.ts';
 import type { KafkaLog } from '../client/log.ts';
 import { isFinal, type CrashReport } from '../health/consumer-crash.ts';
-import { Membership } from './membership.ts';
+import { sharedOut } from './group-errors.ts';
+import { Membership, type Assignment } from './membership.ts';
 import { PartitionLine } from './partition-line.ts';
 import { HEARTBEAT_MS, type Held } from './receive-batch.ts';
 
@@ -21,7 +22,7 @@ export interface GroupConsumerOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-/** Longest that closing waits for the chunk in hand before it is told to give up, and for a join under way, ms. */
+/** Longest that closing waits for the chunks at work before they are told to give up, for a join, and for the broker, ms. */
 const CLOSE_GRACE_MS = 5000;
 /** From kafkajs' giving up to our next try, ms. */
 const RESTART_MS = 1000;
@@ -40,11 +41,12 @@ export class GroupConsumer {
 
   constructor(options: GroupConsumerOptions) {
     this.options = options;
-    this.membership = new Membership(options.log);
+    this.membership = new Membership({}, options.log);
     this.consumer = options.kafka.library.consumer(this.config());
-    const { GROUP_JOIN, REBALANCING, CRASH } = this.consumer.events;
-    this.consumer.on(GROUP_JOIN, () => this.onJoin());
-    this.consumer.on(REBALANCING, () => this.membership.giveUp(new Error('the group is sharing out its partitions')));
+    const { GROUP_JOIN, REBALANCING, STOP, CRASH } = this.consumer.events;
+    this.consumer.on(GROUP_JOIN, ({ payload }) => this.onJoin(payload.memberAssignment));
+    this.consumer.on(REBALANCING, () => this.onRebalancing());
+    this.consumer.on(STOP, () => this.membership.end(new Error('the consumer has stopped')));
     this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload));
   }
 
@@ -61,22 +63,31 @@ export class GroupConsumer {
     await this.join();
   }
 
-  /** Lets the chunks that have begun finish, commits their offsets and leaves the group. */
+  /**
+   * Lets the chunks that have begun finish, commits their offsets and leaves the group. With the broker away it does not
+   * wait for it: the group notices by itself.
+   */
   async close(): Promise<void> {
     this.closing = true;
     clearTimeout(this.restarting);
     this.membership.leave();
     const grace = setTimeout(() => this.membership.giveUp(new Error('the app is closing')), CLOSE_GRACE_MS);
+    // While kafkajs is joining it cannot leave: it would go on as a member that nobody can stop.
+    await Promise.allSettled([within(CLOSE_GRACE_MS, this.joining)]);
+    await Promise.all([...this.lines.values()].map((line) => line.empty()));
+    clearTimeout(grace);
     try {
-      // While kafkajs is joining it cannot leave: it would go on as a member that nobody can stop.
-      await Promise.allSettled([within(CLOSE_GRACE_MS, this.joining)]);
-      await Promise.all([...this.lines.values()].map((line) => line.empty()));
-      await Promise.allSettled([within(CLOSE_GRACE_MS, this.membership.applied.commit())]);
-      await this.consumer.disconnect();
-    } finally {
-      clearTimeout(grace);
-      this.membership.end();
+      await within(CLOSE_GRACE_MS, this.leaveGroup());
+    } catch (error) {
+      this.options.log('warn', 'the group was not told that its member leaves', { reason: String(error) });
     }
+    this.membership.end();
+  }
+
+  private async leaveGroup(): Promise<void> {
+    await this.membership.applied.commit();
+    this.membership.end();
+    await this.consumer.disconnect();
   }
 
   private async join(): Promise<void> {
@@ -93,32 +104,37 @@ export class GroupConsumer {
   }
 
   private held({ topic, partition }: TopicPartition): Held {
-    const { membership } = this;
-    return {
-      membership,
-      line: this.lineOf(topic, partition),
-      backTo: (offset) => this.consumer.seek({ topic, partition, offset }),
-    };
-  }
-
-  private lineOf(topic: string, partition: number): PartitionLine {
     const name = `${topic} ${partition}`;
-    const line = this.lines.get(name) ?? new PartitionLine();
+    const line = this.lines.get(name) ?? new PartitionLine({ topic, partition }, (to) => this.seek(to));
     this.lines.set(name, line);
-    return line;
+    return { membership: this.membership, line };
   }
 
-  private onJoin(): void {
+  /** Between two stays kafkajs has no place to go back from; it begins the next one with what the group was told. */
+  private seek(to: TopicPartitionOffset): void {
+    if (this.membership.current && this.membership.holds(to.topic, to.partition)) this.consumer.seek(to);
+  }
+
+  private onJoin(assignment: Assignment): void {
     this.membership.end();
-    this.membership = new Membership(this.options.log);
+    this.membership = new Membership(assignment, this.options.log);
     if (this.closing) this.membership.leave();
+    // What kafkajs has fetched may be ahead of what the last stay left undone.
+    for (const line of this.lines.values()) {
+      if (this.membership.holds(line.topic, line.partition)) line.sendBack();
+      else line.giveUp();
+    }
+  }
+
+  private onRebalancing(): void {
+    this.membership.giveUp(sharedOut());
+    void this.membership.applied.commit();
   }
 
   private onCrash(crash: CrashReport): void {
-    this.membership.end(crash.error);
     if (crash.restart || this.closing) return;
     if (isFinal(crash)) return this.options.onFatal(crash.error);
-    this.restarting = setTimeout(() => void this.join(), RESTART_MS);
+    this.restarting = setTimeout(() => void this.join().catch(this.options.onFatal), RESTART_MS);
   }
 
   private config(): ConsumerConfig {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Membership, mustJoinAgain } from './membership.ts';
+import { mustJoinAgain } from './group-errors.ts';
+import { Membership } from './membership.ts';
 
 const ofType = (type: string): Error => Object.assign(new Error(type), { type });
 
 describe('a stay in a group', () => {
   it('given it is given up, then work is told to stop, but what ended well may still be committed', () => {
-    const membership = new Membership(() => undefined);
+    const membership = new Membership({ orders: [0] }, () => undefined);
 
     membership.giveUp(new Error('sharing out anew'));
 
@@ -13,7 +14,7 @@ describe('a stay in a group', () => {
   });
 
   it('given partitions were given out anew, then nothing of it may be committed any more', () => {
-    const membership = new Membership(() => undefined);
+    const membership = new Membership({ orders: [0] }, () => undefined);
 
     membership.end();
 
@@ -21,7 +22,7 @@ describe('a stay in a group', () => {
   });
 
   it('given it was given up for one reason, when another comes, then the first one stays', () => {
-    const membership = new Membership(() => undefined);
+    const membership = new Membership({ orders: [0] }, () => undefined);
     const first = ofType('REBALANCE_IN_PROGRESS');
 
     membership.giveUp(first);

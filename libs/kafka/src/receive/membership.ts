@@ -1,5 +1,9 @@
 import type { KafkaLog } from '../client/log.ts';
 import { AppliedOffsets } from './applied-offsets.ts';
+import { mustJoinAgain } from './group-errors.ts';
+
+/** Partitions by topic, with the prefix. */
+export type Assignment = Readonly<Record<string, readonly number[]>>;
 
 /**
  * One stay of this consumer in its group: from being given partitions until the group is shared out anew.
@@ -8,32 +12,47 @@ import { AppliedOffsets } from './applied-offsets.ts';
 export class Membership {
   /** What took effect in this stay. */
   readonly applied: AppliedOffsets;
+  private readonly assignment: Assignment;
   private readonly controller = new AbortController();
-  private leaving = false;
-  private over = false;
+  private left = false;
 
-  constructor(log: KafkaLog) {
-    this.applied = new AppliedOffsets(log);
+  constructor(assignment: Assignment, log: KafkaLog) {
+    this.assignment = assignment;
+    this.applied = new AppliedOffsets((error) => {
+      log('warn', 'the group was not told what has taken effect', { reason: String(error) });
+      if (mustJoinAgain(error)) this.giveUp(error);
+      return !this.signal.aborted;
+    });
   }
 
-  /** Aborted as soon as the partitions may be someone else's, or the work must be given up. */
+  /** Aborted when work must be given up: the partitions may be someone else's, or the app cannot wait any longer. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
   /** True until partitions were given out anew: until then finished work may still be committed as this member. */
   get current(): boolean {
-    return !this.over;
+    return this.applied.open;
   }
 
   /** Whether another chunk may begin. */
   get takes(): boolean {
-    return !this.leaving && !this.signal.aborted;
+    return !this.left && !this.signal.aborted;
   }
 
-  /** This member goes when what it has in hand is done: begin nothing more. */
+  /** True from {@link leave} on. */
+  get leaving(): boolean {
+    return this.left;
+  }
+
+  /** Whether the partition was given to this member. */
+  holds(topic: string, partition: number): boolean {
+    return this.assignment[topic]?.includes(partition) ?? false;
+  }
+
+  /** This member goes when what it has at work is done: begin nothing more. */
   leave(): void {
-    this.leaving = true;
+    this.left = true;
   }
 
   /** The group wants to share out anew (or the app cannot wait any longer): begin nothing more. */
@@ -41,22 +60,9 @@ export class Membership {
     this.controller.abort(reason);
   }
 
-  /** Partitions were given out anew, or the consumer is gone: kafkajs has forgotten this stay's offsets. */
+  /** Partitions were given out anew, or the consumer has stopped: kafkajs has forgotten this stay's offsets. */
   end(reason: unknown = new Error('the partitions were given out anew')): void {
-    this.over = true;
     this.applied.end();
     this.controller.abort(reason);
   }
-}
-
-const SHARED_OUT_ANEW = new Set([
-  'REBALANCE_IN_PROGRESS',
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-
-/** Whether an error of kafkajs says that this member has to join again. */
-export function mustJoinAgain(error: unknown): boolean {
-  return error instanceof Error && SHARED_OUT_ANEW.has(String(Reflect.get(error, 'type')));
 }

@@ -1,6 +1,6 @@
 import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { offsetsOf, RecordingReceiver } from '../../test/recording-receiver.ts';
+import { offsetsOf, RecordingReceiver, untilToldToStop } from '../../test/recording-receiver.ts';
 import { Membership } from './membership.ts';
 import { PartitionLine } from './partition-line.ts';
 import { receiveBatch, type BatchWork } from './receive-batch.ts';
@@ -13,6 +13,7 @@ function aPartition() {
   const committed: string[] = [];
   /** Offsets to fetch again from. */
   const back: string[] = [];
+  const paused: true[] = [];
   const group = {
     heartbeat: () => Promise.resolve(),
     running: true,
@@ -23,25 +24,26 @@ function aPartition() {
     },
   };
   const receiver = new RecordingReceiver();
-  const membership = new Membership(() => undefined);
-  const line = new PartitionLine();
-  const held = { membership, line, backTo: (offset: string) => back.push(offset) };
+  const membership = new Membership({ orders: [0] }, () => undefined);
+  const line = new PartitionLine({ topic: 'orders', partition: 0 }, ({ offset }) => back.push(offset));
   const handler = () => Promise.resolve([]);
-  const work: BatchWork = { ...held, topic: 'orders', handler, chunkSize: 1, receiver, log: () => undefined };
+  const work: BatchWork = { membership, line, topic: 'orders', handler, chunkSize: 1, receiver, log: () => undefined };
   /** Hands over a batch of the records with these offsets, as kafkajs does. */
-  const receive = (...offsets: string[]) => {
+  const receive = (...offsets: string[]) => receiveAs(membership, ...offsets);
+  const receiveAs = (member: Membership, ...offsets: string[]) => {
     const messages = offsets.map((offset) => ({ offset, key: null, value: null, timestamp: '0' }));
     const payload = {
       batch: { topic: 'orders', partition: 0, messages, lastOffset: () => offsets.at(-1) },
       heartbeat: () => group.heartbeat(),
       isRunning: () => group.running,
       isStale: () => group.stale,
+      pause: () => paused.push(true),
       resolveOffset: (offset: string) => resolved.push(offset),
       commitOffsetsIfNecessary: (told: OffsetsByTopicPartition) => group.commit(told),
     } as unknown as EachBatchPayload;
-    return receiveBatch(payload, work);
+    return receiveBatch(payload, { ...work, membership: member });
   };
-  return { group, resolved, committed, back, receiver, membership, line, receive };
+  return { group, resolved, committed, back, paused, receiver, membership, line, receive, receiveAs };
 }
 
 const sharedOut = Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' });
@@ -90,10 +92,26 @@ describe('a batch in hand', () => {
     receiver.work = () => Promise.resolve();
 
     await expect(receive('3')).rejects.toThrow('once');
+    await receive('3');
     await receive('1', '2', '3');
 
     await takeTwoSeconds();
-    expect([back, offsetsOf(receiver.records)]).toEqual([['1'], [0, 1, 2, 3]]);
+    expect([back, offsetsOf(receiver.records)]).toEqual([
+      ['1', '1'],
+      [0, 1, 2, 3],
+    ]);
+  });
+
+  it('given a chunk fails while others wait behind it, then its fault is thrown once, however many tries there are', async () => {
+    const { back, receive, receiver } = aPartition();
+    receiver.work = () => Promise.reject(new Error('fault'));
+    await expect(receive('0', '1', '2', '3')).rejects.toThrow('fault');
+    receiver.work = () => Promise.resolve();
+
+    await receive('0', '1', '2', '3');
+
+    await takeTwoSeconds();
+    expect([back, offsetsOf(receiver.records)]).toEqual([['0'], [0, 1, 2, 3]]);
   });
 
   it('given the group could not be told, then it is told a second later', async () => {
@@ -107,6 +125,20 @@ describe('a batch in hand', () => {
 
     await takeTwoSeconds();
     expect(committed).toEqual(['2']);
+  });
+
+  it('given the group has gone on without this member, then nothing more begins, and the next batch makes kafkajs join', async () => {
+    const { back, group, line, receive, receiver } = aPartition();
+    const forgotten = Object.assign(new Error('gone'), { type: 'UNKNOWN_MEMBER_ID' });
+    let tries = 0;
+    group.commit = () => Promise.reject((tries++, forgotten));
+    receiver.work = takeTwoSeconds;
+    await receive('0', '1', '2');
+
+    await line.empty();
+
+    await expect(receive('2')).rejects.toBe(forgotten);
+    expect([tries, back, offsetsOf(receiver.records)]).toEqual([3, ['2'], [0, 1]]);
   });
 
   it('given a heartbeat hears once that the group is shared out anew, then the batch ends with that, after the chunk in hand', async () => {
@@ -140,14 +172,53 @@ describe('a batch in hand', () => {
     expect([receiver.begun.length, committed]).toEqual([1, []]);
   });
 
-  it('given its member leaves, then nothing more begins, and the group hears of what ended', async () => {
-    const { committed, membership, receive, receiver } = aPartition();
+  it('given its member leaves, then nothing more begins or is fetched, and the group hears of what ended', async () => {
+    const { committed, membership, paused, receive, receiver } = aPartition();
     receiver.work = () => Promise.resolve(membership.leave());
 
     await receive('0', '1', '2', '3');
     await membership.applied.commit();
 
-    expect([receiver.begun.length, committed]).toEqual([1, ['1']]);
+    expect([receiver.begun.length, committed, paused]).toEqual([1, ['1'], [true]]);
+  });
+
+  it('given a new stay whose first batch was fetched in the old one, then it is not taken over what the old one left undone', async () => {
+    const { back, line, membership, receive, receiveAs, receiver } = aPartition();
+    receiver.work = untilToldToStop;
+    await receive('0', '1', '2');
+    membership.end();
+    const next = new Membership({ orders: [0] }, () => undefined);
+    line.sendBack();
+    receiver.work = () => Promise.resolve();
+
+    await receiveAs(next, '3', '4');
+    await receiveAs(next, '0', '1', '2', '3', '4');
+
+    await line.empty();
+    expect([back, offsetsOf(receiver.records)]).toEqual([
+      ['0', '0'],
+      [0, 1, 2, 3, 4],
+    ]);
+  });
+
+  it('given records that are gone from the topic, then kafkajs is sent back for them once, and believed', async () => {
+    const { back, line, receive, receiver } = aPartition();
+    await receive('0', '1');
+    await line.empty();
+
+    await receive('7');
+    await receive('7');
+
+    await line.empty();
+    expect([back, offsetsOf(receiver.records)]).toEqual([['2'], [0, 1, 7]]);
+  });
+
+  it('given a batch of a partition that is no longer this member’s, then it is not taken', async () => {
+    const { receiveAs, receiver, resolved } = aPartition();
+
+    await receiveAs(new Membership({ orders: [1] }, () => undefined), '0');
+
+    expect([receiver.begun, resolved]).toEqual([[], []]);
   });
 
   it.each([

@@ -1,15 +1,14 @@
 import type { Batch, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { KafkaLog } from '../client/log.ts';
 import { toRawRecord, type ChunkReceiver, type EventHandler } from './chunk.ts';
-import { mustJoinAgain, type Membership } from './membership.ts';
+import { mustJoinAgain } from './group-errors.ts';
+import type { Membership } from './membership.ts';
 import type { PartitionLine } from './partition-line.ts';
 
 /** What a consumer has of its own for one partition. */
 export interface Held {
   readonly membership: Membership;
   readonly line: PartitionLine;
-  /** Makes kafkajs fetch from this offset on, whatever it has fetched already. */
-  readonly backTo: (offset: string) => void;
 }
 
 /** What a batch is worked on with. */
@@ -29,22 +28,27 @@ export const HEARTBEAT_MS = 2000;
 /**
  * Hands one fetched batch to the partition's line, chunk by chunk, and returns when the last ones are in it: kafkajs
  * fetches what comes after while they take effect. `resolveOffset` tells kafkajs where to fetch on, and nobody else; the
- * group hears only of what took effect. Ends early, without an error, when the consumer stops or the partition was
- * given to another member already.
+ * group hears only of what took effect. Ends early, without an error, when the consumer stops or is sent back, or the
+ * partition is another member's.
  *
  * @throws what tells kafkajs to join again (the group is told before what took effect), and any fault of the receiver,
  *   also in a chunk of the batch before
  */
 export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): Promise<void> {
   const { line, membership } = work;
+  const { messages, partition, topic } = payload.batch;
+  // kafkajs hands over what it fetched before the partitions were given out anew, too.
+  if (!membership.holds(topic, partition)) return;
   const beating = setInterval(() => void beat(payload, work), HEARTBEAT_MS);
   try {
-    for (const messages of chunksOf(payload.batch.messages, work.chunkSize)) {
+    for (const chunk of chunksOf(messages, work.chunkSize)) {
       await line.room();
       if (!membership.takes || !payload.isRunning() || payload.isStale()) break;
-      line.add(() => receiveChunk(payload, work, messages));
-      payload.resolveOffset(messages.at(-1)!.offset);
+      const next = behind(chunk, payload.batch);
+      if (!line.add(chunk[0]!.offset, next, () => receiveChunk(payload, work, chunk))) break;
+      payload.resolveOffset(chunk.at(-1)!.offset);
     }
+    // What is at work may end before kafkajs joins again.
     if (!membership.takes) await line.empty();
   } catch (error) {
     await membership.applied.commit();
@@ -52,31 +56,34 @@ export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): 
   } finally {
     clearInterval(beating);
   }
+  if (membership.leaving) payload.pause();
   if (!membership.current || !mustJoinAgain(membership.signal.reason)) return;
   // Said once, it must lead to a new join: a stay that is given up takes nothing more, and would look healthy for ever.
   await membership.applied.commit();
   throw membership.signal.reason;
 }
 
-async function receiveChunk(payload: EachBatchPayload, work: BatchWork, messages: KafkaMessage[]): Promise<void> {
+/** @returns whether it took effect, as far as this member is to know */
+async function receiveChunk(payload: EachBatchPayload, work: BatchWork, messages: KafkaMessage[]): Promise<boolean> {
   const { topic, handler, receiver, membership } = work;
-  if (!membership.takes) return;
+  if (!membership.takes) return false;
   const { batch } = payload;
   const records = messages.map((message) => toRawRecord(topic, batch.partition, message));
   try {
     await receiver.receive({ topic, partition: batch.partition, records, handler, signal: membership.signal });
   } catch (error) {
-    if (membership.signal.aborted) return;
-    work.backTo(messages[0]!.offset);
+    if (membership.signal.aborted) return false;
     throw error;
   }
-  membership.applied.note(payload, after(messages.at(-1)!, batch));
+  membership.applied.note(payload, behind(messages, batch));
   // Whoever holds the partition next waits for nothing else.
-  if (membership.signal.aborted) await membership.applied.commit();
+  if (membership.signal.aborted) void membership.applied.commit();
+  return true;
 }
 
 /** The offset to go on with. Behind a batch's last record there may be a transaction's marker, which nobody is handed. */
-function after(last: KafkaMessage, batch: Batch): string {
+function behind(chunk: readonly KafkaMessage[], batch: Batch): string {
+  const last = chunk.at(-1)!;
   const offset = last === batch.messages.at(-1) ? batch.lastOffset() : last.offset;
   return String(BigInt(offset) + 1n);
 }
