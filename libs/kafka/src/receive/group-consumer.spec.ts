@@ -89,19 +89,29 @@ describe('a consumer that joins anew', () => {
     expect([stay()?.current, mustJoinAgain(stay()?.signal.reason)]).toEqual([true, true]);
   });
 
-  it.each([
-    ['kafkajs goes on', false, [{ topic: 'orders', partition: 0, offset: '3' }]],
-    ['kafkajs has stopped, and has no place to go back from', true, []],
-  ])('given a chunk is dropped and %s, then it is sent back accordingly', async (_what, stopped, sentBack) => {
-    const { drop, hand, joins, seeks, tell } = await aConsumer();
+  it('given a chunk did not take effect, then kafkajs is sent back to it', async () => {
+    const { drop, hand, joins, seeks } = await aConsumer();
     joins(0);
     await hand(0, '3');
-    if (stopped) tell('stop');
 
     await drop();
 
-    expect(seeks).toEqual(sentBack);
+    expect(seeks).toEqual([{ topic: 'orders', partition: 0, offset: '3' }]);
   });
+
+  it.each(['rebalancing', 'stop'])(
+    'given that after %s, then it is not: the group says where to begin',
+    async (event) => {
+      const { drop, hand, joins, seeks, tell } = await aConsumer();
+      joins(0);
+      await hand(0, '3');
+      tell(event);
+
+      await drop();
+
+      expect(seeks).toEqual([]);
+    },
+  );
 
   it('given it closes and kafkajs gives up meanwhile, then it does not start again, and that is no fault', async () => {
     const { fatal, group, runs, tell } = await aConsumer();

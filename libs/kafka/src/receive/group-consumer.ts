@@ -46,7 +46,7 @@ export class GroupConsumer {
     const { GROUP_JOIN, REBALANCING, STOP, CRASH } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.onJoin(payload.memberAssignment));
     this.consumer.on(REBALANCING, () => this.onRebalancing());
-    this.consumer.on(STOP, () => this.membership.end(new Error('the consumer has stopped')));
+    this.consumer.on(STOP, () => this.onStop());
     this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload));
   }
 
@@ -91,6 +91,7 @@ export class GroupConsumer {
   }
 
   private async join(): Promise<void> {
+    if (this.closing) return;
     const { kafka, receive, topicNames } = this.options;
     this.joining = this.consumer.run({
       // What kafkajs calls resolved is what it has handed over, not what has taken effect: see receiveBatch.
@@ -110,9 +111,12 @@ export class GroupConsumer {
     return { membership: this.membership, line };
   }
 
-  /** Between two stays kafkajs has no place to go back from; it begins the next one with what the group was told. */
+  /**
+   * Not once the stay is given up: kafkajs begins the next one with what the group was told. It would keep the place for
+   * as long as the partition is another member's, and go back to it when it returns.
+   */
   private seek(to: TopicPartitionOffset): void {
-    if (this.membership.current && this.membership.holds(to.topic, to.partition)) this.consumer.seek(to);
+    if (this.membership.takes && this.membership.holds(to.topic, to.partition)) this.consumer.seek(to);
   }
 
   private onJoin(assignment: Assignment): void {
@@ -129,6 +133,12 @@ export class GroupConsumer {
   private onRebalancing(): void {
     this.membership.giveUp(sharedOut());
     void this.membership.applied.commit();
+  }
+
+  /** Nothing that was fetched before is handed over any more: the group alone says where to begin. */
+  private onStop(): void {
+    this.membership.end(new Error('the consumer has stopped'));
+    for (const line of this.lines.values()) line.giveUp();
   }
 
   private onCrash(crash: CrashReport): void {

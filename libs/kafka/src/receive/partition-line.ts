@@ -17,11 +17,13 @@ export class PartitionLine {
   readonly topic: string;
   readonly partition: number;
   private readonly seek: (to: TopicPartitionOffset) => void;
-  /** Handed over, and not known to have taken effect. The first one is at work. */
+  /** Handed over, and not known to have taken effect. The first one is at work, or waits for one of an earlier round. */
   private inHand: readonly Chunk[] = [];
   private last: Promise<void> = Promise.resolve();
-  /** Where the next batch begins; undefined if that is for the group to know. */
+  /** Where the next batch begins; undefined: wherever it does. */
   private next: string | undefined;
+  /** Where a fetch may still be under way that began over what was given up undone. */
+  private fetchedTo: string | undefined;
   /** How often the line was sent back or given up: what was handed over before counts no more, however it ends. */
   private round = 0;
   private failure: { readonly error: unknown } | undefined;
@@ -69,8 +71,9 @@ export class PartitionLine {
     this.backTo(first.first);
   }
 
-  /** The partition is another member's: all that was to come is its task. */
+  /** The group says where to begin: the partition was another member's, or kafkajs begins anew. */
   giveUp(): void {
+    if (this.inHand.length > 0) this.fetchedTo = this.next;
     this.round += 1;
     this.inHand = [];
     this.next = undefined;
@@ -91,8 +94,10 @@ export class PartitionLine {
    * believed: records may be gone from the topic.
    */
   private follows(first: string): boolean {
-    const { next } = this;
-    if (next === undefined || BigInt(first) <= BigInt(next)) return true;
+    const { fetchedTo, next } = this;
+    this.fetchedTo = undefined;
+    if (next === undefined) return first !== fetchedTo;
+    if (BigInt(first) <= BigInt(next)) return true;
     this.next = undefined;
     this.backTo(next);
     return false;

@@ -25,13 +25,17 @@ function aPartition() {
   };
   const receiver = new RecordingReceiver();
   const membership = new Membership({ orders: [0] }, () => undefined);
-  const line = new PartitionLine({ topic: 'orders', partition: 0 }, ({ offset }) => back.push(offset));
+  const line = new PartitionLine({ topic: 'orders', partition: 0 }, ({ offset }) => {
+    back.push(offset);
+    group.stale = true;
+  });
   const handler = () => Promise.resolve([]);
   const work: BatchWork = { membership, line, topic: 'orders', handler, chunkSize: 1, receiver, log: () => undefined };
   /** Hands over a batch of the records with these offsets, as kafkajs does. */
   const receive = (...offsets: string[]) => receiveAs(membership, ...offsets);
   const receiveAs = (member: Membership, ...offsets: string[]) => {
     const messages = offsets.map((offset) => ({ offset, key: null, value: null, timestamp: '0' }));
+    if (back.length > 0) group.stale = false;
     const payload = {
       batch: { topic: 'orders', partition: 0, messages, lastOffset: () => offsets.at(-1) },
       heartbeat: () => group.heartbeat(),
@@ -105,6 +109,7 @@ describe('a batch in hand', () => {
   it('given a chunk fails while others wait behind it, then its fault is thrown once, however many tries there are', async () => {
     const { back, receive, receiver } = aPartition();
     receiver.work = () => Promise.reject(new Error('fault'));
+    await receive('0', '1', '2', '3');
     await expect(receive('0', '1', '2', '3')).rejects.toThrow('fault');
     receiver.work = () => Promise.resolve();
 
@@ -201,6 +206,22 @@ describe('a batch in hand', () => {
     ]);
   });
 
+  it('given the partition went and came back while a fetch was under way, then that is not taken over what was given up', async () => {
+    const { line, membership, receive, receiveAs, receiver } = aPartition();
+    receiver.work = untilToldToStop;
+    await receive('0', '1', '2');
+    membership.end();
+    const next = new Membership({ orders: [0] }, () => undefined);
+    line.giveUp();
+    receiver.work = () => Promise.resolve();
+
+    await receiveAs(next, '3', '4');
+    await receiveAs(next, '1', '2', '3', '4');
+
+    await line.empty();
+    expect(offsetsOf(receiver.records)).toEqual([1, 2, 3, 4]);
+  });
+
   it('given records that are gone from the topic, then kafkajs is sent back for them once, and believed', async () => {
     const { back, line, receive, receiver } = aPartition();
     await receive('0', '1');
@@ -239,7 +260,8 @@ describe('a batch in hand', () => {
     await takeTwoSeconds();
     receiver.work = () => Promise.reject(new Error('fault'));
 
-    await expect(receive('1', '2', '3', '4')).rejects.toThrow('fault');
+    await receive('1', '2', '3', '4');
+    await expect(receive('1')).rejects.toThrow('fault');
 
     expect(vi.getTimerCount()).toBe(0);
   });

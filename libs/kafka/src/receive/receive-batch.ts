@@ -36,17 +36,17 @@ export const HEARTBEAT_MS = 2000;
  */
 export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): Promise<void> {
   const { line, membership } = work;
-  const { messages, partition, topic } = payload.batch;
+  const { partition, topic } = payload.batch;
   // kafkajs hands over what it fetched before the partitions were given out anew, too.
   if (!membership.holds(topic, partition)) return;
   const beating = setInterval(() => void beat(payload, work), HEARTBEAT_MS);
   try {
-    for (const chunk of chunksOf(messages, work.chunkSize)) {
+    for (const chunk of chunksOf(payload.batch, work.chunkSize)) {
       await line.room();
       if (!membership.takes || !payload.isRunning() || payload.isStale()) break;
-      const next = behind(chunk, payload.batch);
-      if (!line.add(chunk[0]!.offset, next, () => receiveChunk(payload, work, chunk))) break;
-      payload.resolveOffset(chunk.at(-1)!.offset);
+      const [first] = chunk.messages;
+      if (!line.add(first!.offset, chunk.next, () => receiveChunk(payload, work, chunk))) break;
+      payload.resolveOffset(chunk.messages.at(-1)!.offset);
     }
     // What is at work may end before kafkajs joins again.
     if (!membership.takes) await line.empty();
@@ -57,35 +57,28 @@ export async function receiveBatch(payload: EachBatchPayload, work: BatchWork): 
     clearInterval(beating);
   }
   if (membership.leaving) payload.pause();
-  if (!membership.current || !mustJoinAgain(membership.signal.reason)) return;
-  // Said once, it must lead to a new join: a stay that is given up takes nothing more, and would look healthy for ever.
+  if (!mustJoinAgain(membership.signal.reason)) return;
   await membership.applied.commit();
-  throw membership.signal.reason;
+  // Said once, it must lead to a new join: a stay that is given up takes nothing more, and would look healthy for ever.
+  if (membership.current) throw membership.signal.reason;
 }
 
 /** @returns whether it took effect, as far as this member is to know */
-async function receiveChunk(payload: EachBatchPayload, work: BatchWork, messages: KafkaMessage[]): Promise<boolean> {
+async function receiveChunk(payload: EachBatchPayload, work: BatchWork, chunk: BatchPart): Promise<boolean> {
   const { topic, handler, receiver, membership } = work;
   if (!membership.takes) return false;
-  const { batch } = payload;
-  const records = messages.map((message) => toRawRecord(topic, batch.partition, message));
+  const { partition } = payload.batch;
+  const records = chunk.messages.map((message) => toRawRecord(topic, partition, message));
   try {
-    await receiver.receive({ topic, partition: batch.partition, records, handler, signal: membership.signal });
+    await receiver.receive({ topic, partition, records, handler, signal: membership.signal });
   } catch (error) {
     if (membership.signal.aborted) return false;
     throw error;
   }
-  membership.applied.note(payload, behind(messages, batch));
+  membership.applied.note(payload, chunk.next);
   // Whoever holds the partition next waits for nothing else.
   if (membership.signal.aborted) void membership.applied.commit();
   return true;
-}
-
-/** The offset to go on with. Behind a batch's last record there may be a transaction's marker, which nobody is handed. */
-function behind(chunk: readonly KafkaMessage[], batch: Batch): string {
-  const last = chunk.at(-1)!;
-  const offset = last === batch.messages.at(-1) ? batch.lastOffset() : last.offset;
-  return String(BigInt(offset) + 1n);
 }
 
 async function beat(payload: EachBatchPayload, { membership, log, topic }: BatchWork): Promise<void> {
@@ -98,6 +91,15 @@ async function beat(payload: EachBatchPayload, { membership, log, topic }: Batch
   }
 }
 
-function* chunksOf<T>(all: readonly T[], size: number): Generator<T[]> {
-  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+interface BatchPart {
+  readonly messages: readonly KafkaMessage[];
+  /** The offset to go on with. Behind a batch's last record there may be a transaction's marker, which nobody is handed. */
+  readonly next: string;
+}
+
+function* chunksOf(batch: Batch, size: number): Generator<BatchPart> {
+  for (let from = 0; from < batch.messages.length; from += size) {
+    const behind = batch.messages[from + size]?.offset ?? String(BigInt(batch.lastOffset()) + 1n);
+    yield { messages: batch.messages.slice(from, from + size), next: behind };
+  }
 }
