@@ -5,10 +5,10 @@ export const offsetBeforeEffect: Mutant = {
   edits: [
     {
       file: 'libs/kafka/src/receive/receive-batch.ts',
-      from: '  const records = messages.map(',
-      to: `  membership.applied.note(payload, after(messages.at(-1)!, batch));
+      from: '  const records = chunk.messages.map(',
+      to: `  membership.applied.note(payload, chunk.next);
   await membership.applied.commit();
-  const records = messages.map(`,
+  const records = chunk.messages.map(`,
     },
   ],
   caughtBy: {
