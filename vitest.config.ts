@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // After the other levels, and several files at once even on two cores: most of a drill is waiting for time-outs.
+          // Apart from the other levels, and several files at once even on two cores: most of a drill is waiting for time-outs.
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
           include: ['**/*.e2e.spec.ts'],
@@ -47,7 +47,7 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
-      // Alone and last: it wants both cores. Five minutes that only CI takes every time; `npm run storm` is the same.
+      // Alone: it wants both cores. Five minutes that only CI takes every time; `npm run storm` is the same.
       // oxlint-disable-next-line node/no-process-env -- who runs the tests decides which, before there are settings
       ...(process.env['CI'] === 'true'
         ? [{ extends: true as const, test: { name: 'storm', sequence: { groupOrder: 2 }, include: [STORM] } }]
