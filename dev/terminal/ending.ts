@@ -1,13 +1,16 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const LOOK_EVERY_MS = 1000;
+/** Ctrl-C comes twice under npm: from the terminal, and from npm, which hands on what it got itself. */
+const SAME_MS = 500;
 
 /** Settles with the reason when somebody wants this program to end. The second time it ends at once. */
 export function askedToEnd(): Promise<string> {
   return new Promise((settle) => {
-    let isAsked = false;
+    let askedAt: number | undefined;
     const ask = (reason: string) => {
-      if (isAsked) process.exit(130); // What we keep ends with us, in whatever order.
-      isAsked = true;
+      // What we keep ends with us, in whatever order.
+      if (askedAt !== undefined && performance.now() - askedAt > SAME_MS) process.exit(130);
+      askedAt ??= performance.now();
       settle(reason);
     };
     for (const signal of SIGNALS) process.on(signal, () => ask(signal));
