@@ -1,26 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { BuiltService } from '../../test/shop/built-service.ts';
+import { Metrics } from '../../test/shop/metrics.ts';
 import type { Stage } from './stage.ts';
 
 const TICKS_A_SECOND = 100;
 const MEBIBYTE = 1024 * 1024;
 
-/** A metric of a service, summed over its labels. */
-async function metric(service: BuiltService, name: string): Promise<number> {
-  const text = await (await fetch(`${service.managementUrl}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
-}
-
 /** Memory that a service holds, MiB. */
 export const residentMiB = async (service: BuiltService): Promise<number> =>
-  (await metric(service, 'process_resident_memory_bytes')) / MEBIBYTE;
+  (await Metrics.of(service)).total('process_resident_memory_bytes') / MEBIBYTE;
 
 /** CPU time that services have used together, s. */
 export async function cpuSeconds(...services: readonly BuiltService[]): Promise<number> {
-  const used = await Promise.all(services.map((service) => metric(service, 'process_cpu_seconds_total')));
-  return used.reduce((sum, seconds) => sum + seconds, 0);
+  const told = await Promise.all(services.map((service) => Metrics.of(service)));
+  return told.reduce((sum, metrics) => sum + metrics.total('process_cpu_seconds_total'), 0);
 }
 
 /** CPU time of this process since `before`, µs. */

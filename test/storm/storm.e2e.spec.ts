@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { stopAllKept } from '@storefront/servers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { conduct } from './conduct.ts';
-import { FAULT_KINDS } from './faults/fault.ts';
-
-const MINUTES = 4;
+import { readOptions } from './options.ts';
 
 /** The commit is the seed: a failure can be had again, and the next commit meets another storm. */
 const seedOfCommit = (): number =>
@@ -13,10 +11,10 @@ const seedOfCommit = (): number =>
 describe('all promises, in a storm', () => {
   afterAll(stopAllKept);
 
-  it(`given ${MINUTES} minutes of everything that can break, when it is calm again, then every checker is content`, async () => {
-    const weather = { seed: seedOfCommit(), minutes: MINUTES, faults: FAULT_KINDS, rate: 40 };
+  it('given all that can break, for as long as the command takes by itself, when it is calm again, then every checker is content', async () => {
+    const { faults, minutes, rate, seed } = readOptions(['--seed', String(seedOfCommit())]);
 
-    const verdict = await conduct(weather, (line) => process.stdout.write(`${line}\n`));
+    const verdict = await conduct({ seed, minutes, faults, rate }, (line) => process.stdout.write(`${line}\n`));
 
     expect(Object.entries(verdict).filter(([, breaches]) => breaches.length > 0)).toEqual([]);
   }, 900_000);

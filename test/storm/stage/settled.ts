@@ -1,5 +1,6 @@
 import { until } from '@storefront/servers';
 import type { AppName } from '../../shop/built-service.ts';
+import { Metrics } from '../../shop/metrics.ts';
 import { now } from '../workload/ask.ts';
 import type { Stage } from './stage.ts';
 
@@ -59,10 +60,7 @@ function numbers(stage: Stage, [app, collection]: Place): Promise<Numbered[]> {
 async function lag(stage: Stage): Promise<number> {
   const consumers: readonly AppName[] = ['orders', 'fulfillment'];
   const told = consumers.map(async (app) => {
-    const text = await (await fetch(`${stage.of(app)[0]!.managementUrl}/metrics`)).text();
-    const lags = Array.from(text.matchAll(/^storefront_consumer_lag_messages\{.*\} (?<lag>\S+)$/gmu), ({ groups }) =>
-      Number(groups?.['lag']),
-    );
+    const lags = (await Metrics.of(stage.of(app)[0]!)).values('storefront_consumer_lag_messages');
     // Nothing is said of partitions while the broker can't be asked.
     return lags.length > 0 ? lags.reduce((sum, one) => sum + one, 0) : Number.NaN;
   });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Metrics } from '../../shop/metrics.ts';
 import type { Journal } from '../history/journal.ts';
 import type { Sample, Usage } from '../history/sample.ts';
 import { now } from '../workload/ask.ts';
@@ -64,19 +65,15 @@ async function takeSample(stage: Stage): Promise<Sample> {
   return { at: now(), recorded: sum(recorded), pending: sum(pending), applied };
 }
 
-async function usageOf({ managementUrl, name, starts }: Instance): Promise<Usage> {
-  const response = await fetch(`${managementUrl}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  const text = await response.text();
-  const lines = new Map(text.split('\n').map((line) => [line.slice(0, line.lastIndexOf(' ')), line] as const));
-  const metric = (named: string) => Number(lines.get(named)?.slice(named.length));
+async function usageOf(instance: Instance): Promise<Usage> {
+  const metrics = await Metrics.of(instance, AbortSignal.timeout(ANSWER_MS));
   return {
     at: now(),
-    instance: name,
-    start: starts,
-    rssMb: Math.round(metric('process_resident_memory_bytes') / 2 ** 20),
-    handles: metric('process_open_fds'),
-    // Not there before the first one.
-    fullCollections: metric('nodejs_gc_duration_seconds_count{kind="major"}') || 0,
+    instance: instance.name,
+    start: instance.starts,
+    rssMb: Math.round(metrics.total('process_resident_memory_bytes') / 2 ** 20),
+    handles: metrics.total('process_open_fds'),
+    fullCollections: metrics.total('nodejs_gc_duration_seconds_count', { kind: 'major' }),
   };
 }
 

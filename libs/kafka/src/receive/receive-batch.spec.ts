@@ -50,6 +50,15 @@ function aPartition() {
   return { group, resolved, committed, back, paused, receiver, membership, line, receive, receiveAs };
 }
 
+/** Its stay in the group has ended with records 0 to 2 in hand; `next` is the stay that follows. */
+async function anEndedStay() {
+  const partition = aPartition();
+  partition.receiver.work = untilToldToStop;
+  await partition.receive('0', '1', '2');
+  partition.membership.end();
+  return { ...partition, next: new Membership({ orders: [0] }, () => undefined) };
+}
+
 const sharedOut = Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' });
 const takeTwoSeconds = () => vi.advanceTimersByTimeAsync(2000).then(() => undefined);
 
@@ -188,11 +197,7 @@ describe('a batch in hand', () => {
   });
 
   it('given a new stay whose first batch was fetched in the old one, then it is not taken over what the old one left undone', async () => {
-    const { back, line, membership, receive, receiveAs, receiver } = aPartition();
-    receiver.work = untilToldToStop;
-    await receive('0', '1', '2');
-    membership.end();
-    const next = new Membership({ orders: [0] }, () => undefined);
+    const { back, line, next, receiveAs, receiver } = await anEndedStay();
     line.sendBack();
     receiver.work = () => Promise.resolve();
 
@@ -207,11 +212,7 @@ describe('a batch in hand', () => {
   });
 
   it('given the partition went and came back while a fetch was under way, then that is not taken over what was given up', async () => {
-    const { line, membership, receive, receiveAs, receiver } = aPartition();
-    receiver.work = untilToldToStop;
-    await receive('0', '1', '2');
-    membership.end();
-    const next = new Membership({ orders: [0] }, () => undefined);
+    const { line, next, receiveAs, receiver } = await anEndedStay();
     line.giveUp();
     receiver.work = () => Promise.resolve();
 
