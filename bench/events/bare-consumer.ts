@@ -97,7 +97,7 @@ function copyTo(client: MongoClient, scene: Scene): Handle {
           if (fresh.length > 0) await copies.insertMany(fresh, { session });
           if (changed.length === 0) return;
           const operations = changed.map((copy) => ({
-            replaceOne: { filter: { _id: copy._id, version: copy.version - 1 }, replacement: copy },
+            replaceOne: { filter: { _id: copy._id }, replacement: copy },
           }));
           await copies.bulkWrite(operations, { session, ordered: false });
         },

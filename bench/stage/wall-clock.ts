@@ -31,7 +31,13 @@ export async function* writesSince<Document extends { _id: string }>(
 ): AsyncGenerator<Write> {
   const wanted = [
     { $match: { operationType: { $in: ['insert', 'replace', 'update'] } } },
-    { $project: { documentKey: 1, wallTime: 1, applied: '$fullDocument.applied' } },
+    {
+      $project: {
+        documentKey: 1,
+        wallTime: 1,
+        applied: { $ifNull: ['$fullDocument.applied', '$updateDescription.updatedFields.applied'] },
+      },
+    },
   ];
   const stream = collection.watch(wanted, { startAtOperationTime: since, batchSize: 1000 });
   try {

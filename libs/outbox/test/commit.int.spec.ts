@@ -1,8 +1,27 @@
 import { eventually } from '@storefront/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Committer } from '../src/index.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { saved, type AggregateKind, type Command, type Committer } from '../src/index.ts';
 import { ACCOUNT, book, close, Overdrawn, type Account } from './ledger.ts';
 import { Shop } from './shop.ts';
+
+interface Tally {
+  readonly count: number;
+}
+
+const TALLY: AggregateKind<Tally> = {
+  name: 'tally',
+  collection: 'test.tallies',
+  toFields: ({ count }) => ({ count }),
+  fromFields: (_, fields) => fields as Tally,
+};
+
+const count = (key: string): Command<Tally, number> => ({
+  key,
+  decide(tally) {
+    const next = (tally?.count ?? 0) + 1;
+    return saved({ count: next }, next);
+  },
+});
 
 describe('writing and publishing as one', () => {
   let shop: Shop;
@@ -13,6 +32,8 @@ describe('writing and publishing as one', () => {
     accounts = shop.runtime.committerFor(ACCOUNT);
   });
   afterAll(() => shop.close());
+
+  const accountOf = (_id: string) => shop.db.collection<{ _id: string }>('test.accounts').findOne({ _id });
 
   it('given an answered write, when the relay has run, then its event is on the topic with its number', async () => {
     const { answer, eventIds, version } = await accounts.submit(book('anna', 5));
@@ -45,7 +66,7 @@ describe('writing and publishing as one', () => {
       'fulfilled',
     ]);
     expect((outcomes[3] as PromiseRejectedResult).reason).toBeInstanceOf(Overdrawn);
-    expect(await shop.db.collection('test.accounts').findOne({ _id: 'bert' as never })).toMatchObject({
+    expect(await accountOf('bert')).toMatchObject({
       balance: 10,
       version: 4,
       published: { number: 4 },
@@ -73,12 +94,33 @@ describe('writing and publishing as one', () => {
     await expect(accounts.submit(book('erik', -1, { ifMatch: 7 }))).rejects.toBeInstanceOf(Overdrawn);
   });
 
+  // Without events: their numbers would refuse the second writer, too.
+  it('given two processes that change one aggregate at once, then each change counts', async () => {
+    const place = { kinds: [TALLY], database: shop.database, prefix: shop.prefix, relaying: false };
+    const processes = await Promise.all([Shop.open(place), Shop.open(place)]);
+    onTestFinished(async () => void (await Promise.all(processes.map((each) => each.close()))));
+    const committers = processes.map((each) => each.runtime.committerFor(TALLY));
+
+    const answers: number[] = [];
+    const countOn = async (committer: Committer<Tally>) => {
+      for (let i = 0; i < 50; i++) answers.push((await committer.submit(count('door'))).answer);
+    };
+    await Promise.all(committers.map(countOn));
+
+    expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect(await shop.db.collection('test.tallies').findOne({})).toMatchObject({ count: 100, version: 100 });
+  });
+
   it('given a deleted account, when it is opened again, then its numbers go on', async () => {
     await accounts.submit(book('dora', 1));
     await accounts.submit(close('dora'));
+    const left = Object.keys((await accountOf('dora')) ?? {});
 
     const { eventIds, version } = await accounts.submit(book('dora', 9));
 
+    expect(left).toEqual(['_id', 'version', 'published', 'deletedAt']);
     expect([eventIds, version]).toEqual([['test.account.change/dora/3'], 3]);
+    expect(await accountOf('dora')).toMatchObject({ balance: 9 });
+    expect(await accountOf('dora')).not.toHaveProperty('deletedAt');
   });
 });

@@ -26,7 +26,7 @@ export interface AggregateKind<State> {
 /** The members of a stored aggregate that the outbox owns; the rest is {@link AggregateKind.toFields}. */
 export interface StoredAggregate extends Document {
   _id: string;
-  /** Raised by every change; guards every write. */
+  /** Raised by every change: what a caller's If-Match is about. */
   version: number;
   /** Number and order stamp of the last event it published. Numbering never restarts, not even after a deletion. */
   published?: { number: number; order: number };

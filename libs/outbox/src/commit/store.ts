@@ -1,5 +1,4 @@
 import { eventId } from '@storefront/contracts';
-import { VersionMoved } from '@storefront/persistence';
 import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document, Filter } from 'mongodb';
 import type { DocumentRef } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
@@ -66,7 +65,7 @@ export class GroupStore<State> {
   }
 
   async write(writes: Writes, session: ClientSession): Promise<void> {
-    await this.replace(writes, session);
+    await this.change(writes, session);
     if (writes.inserts.length > 0) await this.aggregates.insertMany([...writes.inserts], { session });
     if (writes.events.length > 0) await this.outbox.events.insertMany([...writes.events], { session });
     await this.writeParked(writes, session);
@@ -86,13 +85,14 @@ export class GroupStore<State> {
     return found !== null;
   }
 
-  private async replace({ replacements }: Writes, session: ClientSession): Promise<void> {
-    if (replacements.length === 0) return;
-    const operations = replacements.map(({ loaded, document }): AnyBulkWriteOperation<StoredAggregate> => ({
-      replaceOne: { filter: { _id: document._id, version: loaded }, replacement: document },
-    }));
-    const { matchedCount } = await this.aggregates.bulkWrite(operations, { session, ordered: false });
-    if (matchedCount !== operations.length) throw new VersionMoved(this.kind.name);
+  /** Guarded by nothing but the transaction: if somebody has changed a document since it was read here, this conflicts. */
+  private async change({ changes }: Writes, session: ClientSession): Promise<void> {
+    if (changes.length === 0) return;
+    const operations = changes.map(({ id, set, unset }): AnyBulkWriteOperation<StoredAggregate> => {
+      const gone = Object.fromEntries(unset.map((name) => [name, true as const]));
+      return { updateOne: { filter: { _id: id }, update: { $set: set, ...(unset.length > 0 && { $unset: gone }) } } };
+    });
+    await this.aggregates.bulkWrite(operations, { session, ordered: false });
   }
 
   private async writeParked({ park, unpark, postpone }: Writes, session: ClientSession): Promise<void> {

@@ -2,6 +2,7 @@ import { Refusal } from '@storefront/contracts';
 import type { Committed, Decision, DocumentRef, Tools } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from '../commit/outbox-event.ts';
+import { changeOf, type Change } from './change.ts';
 
 /** The caller's version of an aggregate is not the present one. */
 class Stale extends Refusal {
@@ -24,8 +25,8 @@ export interface World {
 /** An aggregate as the commands of one group make it evolve. */
 export interface Slot<State> {
   readonly key: string;
-  /** Version in the database; 0 if there is none. */
-  readonly loaded: number;
+  /** As it is in the database, if it is. */
+  readonly stored?: StoredAggregate;
   version: number;
   state: State | undefined;
   published: StoredAggregate['published'];
@@ -58,7 +59,6 @@ export class Aggregates<State> {
     if (slot === undefined) {
       slot = {
         key,
-        loaded: 0,
         version: 0,
         state: undefined,
         published: undefined,
@@ -104,19 +104,21 @@ export class Aggregates<State> {
     slot.applied = applied;
   }
 
-  /** New documents, and changed ones with the version that guards their replacement. */
-  writes(): { inserts: StoredAggregate[]; replacements: { loaded: number; document: StoredAggregate }[] } {
-    const changed = [...this.slots.values()].filter((slot) => slot.version !== slot.loaded);
-    return {
-      inserts: changed.filter((slot) => slot.loaded === 0).map((slot) => this.documentOf(slot)),
-      replacements: changed
-        .filter((slot) => slot.loaded > 0)
-        .map((slot) => ({ loaded: slot.loaded, document: this.documentOf(slot) })),
-    };
+  /** New documents, and what is to be changed in those that are there. */
+  writes(): { inserts: StoredAggregate[]; changes: Change[] } {
+    const inserts: StoredAggregate[] = [];
+    const changes: Change[] = [];
+    for (const slot of this.slots.values()) {
+      const { stored, version } = slot;
+      if (stored === undefined && version > 0) inserts.push(this.documentOf(slot));
+      if (stored !== undefined && version !== stored.version) changes.push(changeOf(stored, this.documentOf(slot)));
+    }
+    return { inserts, changes };
   }
 
-  private slotOf({ _id, version, published, applied, deletedAt, ...fields }: StoredAggregate): Slot<State> {
-    const slot = { key: _id, loaded: version, version, published, applied, deletedAt };
+  private slotOf(stored: StoredAggregate): Slot<State> {
+    const { _id, version, published, applied, deletedAt, ...fields } = stored;
+    const slot = { key: _id, stored, version, published, applied, deletedAt };
     try {
       return { ...slot, state: deletedAt ? undefined : this.kind.fromFields(_id, fields) };
     } catch (unreadable) {

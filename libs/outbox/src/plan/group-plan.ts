@@ -2,6 +2,7 @@ import type { StoredAggregate } from '../aggregate/kind.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
 import type { AuditEntry } from '../operations/audit.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
+import type { Change } from './change.ts';
 import type { ParkedWork, WorkResult } from './work.ts';
 
 /** What a group's transaction has read before it decides. */
@@ -19,7 +20,7 @@ export interface Loaded<State> {
 /** All that a group's transaction has to write. */
 export interface Writes {
   readonly inserts: readonly StoredAggregate[];
-  readonly replacements: readonly { readonly loaded: number; readonly document: StoredAggregate }[];
+  readonly changes: readonly Change[];
   readonly events: readonly OutboxEvent[];
   readonly park: readonly ParkedEvent[];
   readonly unpark: readonly string[];

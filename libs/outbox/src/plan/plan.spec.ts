@@ -122,7 +122,10 @@ class Memory {
   private write({ writes }: GroupPlan): void {
     this.audit.push(...writes.audit);
     for (const document of writes.inserts) this.diaries.set(document._id, document);
-    for (const { document } of writes.replacements) this.diaries.set(document._id, document);
+    for (const { id, set, unset } of writes.changes) {
+      const kept = Object.entries(this.diaries.get(id)!).filter(([name]) => !unset.includes(name));
+      this.diaries.set(id, { ...(Object.fromEntries(kept) as StoredAggregate), ...set });
+    }
     for (const place of writes.foreign) this.foreign.add(place);
     for (const id of writes.unpark) this.parked.delete(id);
     for (const parked of writes.park) this.parked.set(parked._id, { parked, ...this.meanings.get(parked._id)! });

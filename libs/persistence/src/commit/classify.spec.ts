@@ -6,7 +6,7 @@ import {
   MongoServerSelectionError,
 } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { classify, VersionMoved, type Trouble } from './classify.ts';
+import { classify, type Trouble } from './classify.ts';
 
 const serverError = (code: number) => new MongoServerError({ message: 'no', code });
 
@@ -23,7 +23,6 @@ function labelled(error: MongoError): MongoError {
 }
 
 const CASES: readonly [what: string, error: unknown, trouble: Trouble][] = [
-  ['a version that moved', new VersionMoved('order'), 'conflict'],
   ['a write conflict', serverError(112), 'conflict'],
   ['a duplicate key', bulkError({ message: 'E11000', code: 11_000 }), 'conflict'],
   ['a transaction that the server no longer knows', labelled(serverError(251)), 'conflict'],

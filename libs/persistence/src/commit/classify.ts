@@ -14,9 +14,6 @@ import {
  */
 export type Trouble = 'conflict' | 'outage' | 'broken';
 
-/** A guarded write that found another version than the one it had loaded. */
-export class VersionMoved extends Error {}
-
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11_000;
 const LOCK_TIMEOUT = 24;
@@ -33,7 +30,6 @@ const SOCKET_CODES = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'E
 
 /** @see https://github.com/mongodb/specifications/blob/master/source/transactions/transactions.md on the labels */
 export function classify(error: unknown): Trouble {
-  if (error instanceof VersionMoved) return 'conflict';
   if (SOCKET_CODES.has((error as { code?: unknown } | null)?.code)) return 'outage';
   if (!(error instanceof MongoError)) return 'broken';
   if (error instanceof MongoServerError && CONFLICTS.has(Number(error.code))) return 'conflict';
