@@ -74,7 +74,10 @@ async function byEffects(
   let left = published - [...applied.values()].reduce((sum, number) => sum + number, 0);
   const remaining: [at: number, left: number][] = [];
   for await (const { applied: number = 0, at, id } of writesSince(copiesIn(scene), since)) {
-    left -= number - (applied.get(id) ?? 0);
+    const more = number - (applied.get(id) ?? 0);
+    // The log is read from an instant on that may still have the last write of the round before.
+    if (more === 0) continue;
+    left -= more;
     applied.set(id, number);
     remaining.push([at, left]);
     if (left === 0) break;
