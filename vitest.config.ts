@@ -17,6 +17,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'domain',
+          // By itself vitest leaves one core idle: half of a machine of two.
+          maxWorkers: 2,
           include: ['**/*.spec.ts'],
           exclude: [...IGNORED, '**/*.{int,e2e}.spec.ts'],
           testTimeout: 30_000,
@@ -26,6 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'int',
+          sequence: { groupOrder: 1 },
           include: ['**/*.int.spec.ts'],
           exclude: IGNORED,
           globalSetup: SERVERS,
@@ -38,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           // Apart from the other levels, and several files at once even on two cores: most of a drill is waiting for time-outs.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           maxWorkers: 3,
           include: ['**/*.e2e.spec.ts'],
           exclude: [...IGNORED, STORM],
@@ -50,7 +53,7 @@ export default defineConfig({
       // Alone: it wants both cores. Five minutes that only CI takes every time; `npm run storm` is the same.
       // oxlint-disable-next-line node/no-process-env -- who runs the tests decides which, before there are settings
       ...(process.env['CI'] === 'true'
-        ? [{ extends: true as const, test: { name: 'storm', sequence: { groupOrder: 2 }, include: [STORM] } }]
+        ? [{ extends: true as const, test: { name: 'storm', sequence: { groupOrder: 3 }, include: [STORM] } }]
         : []),
     ],
   },
