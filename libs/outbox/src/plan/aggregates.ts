@@ -2,7 +2,7 @@ import { Refusal } from '@storefront/contracts';
 import type { Committed, Decision, DocumentRef, Tools } from '../aggregate/command.ts';
 import type { AggregateKind, StoredAggregate } from '../aggregate/kind.ts';
 import { recordEvents, type Cause, type OutboxEvent, type RecordingContext } from '../commit/outbox-event.ts';
-import { changeOf, type Change } from './change.ts';
+import { changeOf, freeze, type Change } from './change.ts';
 
 /** The caller's version of an aggregate is not the present one. */
 class Stale extends Refusal {
@@ -117,6 +117,7 @@ export class Aggregates<State> {
   }
 
   private slotOf(stored: StoredAggregate): Slot<State> {
+    freeze(stored);
     const { _id, version, published, applied, deletedAt, ...fields } = stored;
     const slot = { key: _id, stored, version, published, applied, deletedAt };
     try {

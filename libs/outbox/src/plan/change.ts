@@ -9,6 +9,17 @@ export interface Change {
   readonly unset: readonly string[];
 }
 
+/**
+ * Makes a document unchangeable, as deep as arrays and plain objects go. Whoever changed it in place would be compared
+ * with the outcome, and nothing of it written: now that is an error.
+ */
+export function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) freeze(member);
+}
+
 /** The smallest change from one document to another. */
 export function changeOf(before: StoredAggregate, after: StoredAggregate): Change {
   const changed = Object.entries(after).filter(([name, value]) => !isDeepStrictEqual(value, before[name]));

@@ -136,6 +136,22 @@ const numberOf = ({ parked }: ParkedWork<Diary>) => parked.number ?? 0;
 const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 describe('planning a group', () => {
+  it('given one that changes in place what was loaded, then it fails, where nothing of it would have been written', () => {
+    const memory = new Memory();
+    memory.commit([event('a', 1)]);
+    const inPlace: EventMeaning<Diary> = {
+      decide(diary) {
+        (diary!.entries as number[]).push(2);
+        return saved(diary!, undefined);
+      },
+    };
+
+    const results = memory.commit([event('a', 2, inPlace)]);
+
+    expect(results).toEqual([{ kind: 'event', fate: 'failed' }]);
+    expect(memory.entries('a')).toEqual([1]);
+  });
+
   it('given events in any order, doubled and cut into groups in any way, then the state is that of 1..n in order', () => {
     const numbers = oneTo(25);
     const doubled = fc.shuffledSubarray([...numbers, ...numbers, ...numbers], { minLength: 75, maxLength: 75 });
