@@ -19,7 +19,7 @@ export interface AggregateKind<State> {
   toFields(state: State): Document;
   /** One event that alone tells the whole state, for `republish`. Leave out where no such event exists. */
   fullState?(id: string, state: State): NewEvent;
-  /** The state that {@link toFields} stored. The fields can't be changed; the state is never to be, by anybody. */
+  /** The state that {@link toFields} stored. What is in the fields is frozen: a state is replaced, never changed in place. */
   fromFields(id: string, fields: Document): State;
 }
 

@@ -10,8 +10,8 @@ export interface Change {
 }
 
 /**
- * Makes a document unchangeable, as deep as arrays and plain objects go. Whoever changed it in place would be compared
- * with the outcome, and nothing of it written: now that is an error.
+ * Makes a document unchangeable, as deep as arrays and plain objects go. A state that shares its arrays with the document
+ * and changes them in place would look like no change to {@link changeOf}, and be lost: frozen, it fails.
  */
 export function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;

@@ -30,7 +30,7 @@ export interface MongodOptions {
 }
 
 const READY_MS = 60_000;
-/** Little and often: its four threads by default, once a second, take all of a small machine from those who wait. */
+/** Little and often: by default four threads at once take both cores of a small machine, once a second, under writes. */
 const EVICTION = 'eviction=(threads_min=1,threads_max=1),eviction_dirty_target=2';
 
 /**
