@@ -63,6 +63,20 @@ describe('the gateway', () => {
     expect(overloads).toBe(1);
   });
 
+  it('given an app that dies while it is sent a body, then 503, and the next request is answered', async () => {
+    const statuses: number[] = [];
+
+    for (let i = 0; i < 20; i++) {
+      const cut = await post('/orders/cut', { note: 'x'.repeat(1_000_000) });
+      await cut.arrayBuffer();
+      const next = await post('/orders/echo', {});
+      await next.arrayBuffer();
+      statuses.push(cut.status, next.status);
+    }
+
+    expect(new Set(statuses)).toEqual(new Set([503, 200]));
+  });
+
   it('given an answer that goes on, then its beginning arrives before its end', async () => {
     const answer = await fetch(`${gateway.url}/orders/live`);
 
@@ -80,6 +94,10 @@ function post(path: string, body: unknown, headers: Record<string, string> = {})
 function ordersStandIn(): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   app.post('/orders/*', ({ url, body, headers }) => ({ url, body, headers }));
+  app.addHook('onRequest', ({ url, raw }, _reply, done) => {
+    if (url === '/orders/cut') raw.socket.resetAndDestroy();
+    else done();
+  });
   app.get('/orders/overloaded', (_request, reply) => {
     overloads += 1;
     return reply.code(503).header('retry-after', '1').send({});

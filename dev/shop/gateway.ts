@@ -40,7 +40,9 @@ function routeTo({ name, port }: App): FastifyHttpProxyOptions {
         'x-forwarded-host': request.host,
         'x-forwarded-proto': 'http',
       }),
-      onError: (reply) => void problem(reply as FastifyReply, 503, `${name} does not answer`),
+      // Closed: what is left of a body that nobody takes any more would stand in the next request's way.
+      onError: (reply) =>
+        void problem((reply as FastifyReply).header('connection', 'close'), 503, `${name} does not answer`),
     },
   };
 }
