@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { HttpSettings } from './http.settings.ts';
-import { BODY_LIMIT } from './intake/body-parser.ts';
 import { problemKinds, type ProblemCode } from './problems/problem-kinds.ts';
 import { PROBLEM_TYPE } from './problems/problem.ts';
 import { writeProblem } from './problems/write-problem.ts';
@@ -18,8 +17,9 @@ const LONGEST_ID = 100;
 /** Fastify as every app uses it; `answerFault` is called for addresses that can't be read. */
 export function fastifyOptions(app: string, settings: HttpSettings, answerFault: AnswerFault): Options {
   return {
-    bodyLimit: BODY_LIMIT,
     requestTimeout: settings.REQUEST_TIMEOUT_MS,
+    // Node takes the longer one of the two limits for the whole request, and looks every 30 s only, if it is not told otherwise.
+    http: { headersTimeout: settings.REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
     keepAliveTimeout: settings.KEEP_ALIVE_MS,
     trustProxy: (_address, hop) => hop < settings.TRUSTED_HOPS,
     routerOptions: { maxParamLength: LONGEST_ID },

@@ -8,9 +8,10 @@ import { serveDocuments } from './documents/serve-documents.ts';
 import { serveProblemPages } from './documents/problem-page.ts';
 import { fastifyOptions, type AnswerFault } from './fastify-options.ts';
 import { httpSettings, type HttpSettings } from './http.settings.ts';
-import { readOnlyStrictJson } from './intake/body-parser.ts';
+import { BODY_LIMIT, readOnlyStrictJson } from './intake/body-parser.ts';
 import { requireStrictShapes } from './intake/require-strict-shapes.ts';
 import { ShapePipe } from './intake/shape.pipe.ts';
+import { endUnreadBodies } from './intake/unread-body.ts';
 import { StrictQueryGuard } from './intake/strict-query.guard.ts';
 import type { ProblemPages } from './problems/problem-kinds.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
@@ -26,6 +27,8 @@ export interface HttpAppOptions extends Partial<RequestHookOptions> {
   readonly settings?: HttpSettings;
   /** Explains the app's own refusals on /{name}/problems, and gives them their titles. */
   readonly problems?: ProblemPages;
+  /** Largest body, bytes. Default 64 KiB. */
+  readonly bodyLimit?: number;
   /** Whether OpenAPI, Swagger UI and the problem page are served. Default true. */
   readonly documents?: boolean;
   /** Nest's logger. Default: its own. */
@@ -54,6 +57,7 @@ export async function createHttpApp(
   requireStrictShapes(app);
   prepare(adapter.getInstance(), routes, options);
   answerInTime(adapter.getInstance(), settings.ANSWER_LIMIT_MS, filter.answer.bind(filter));
+  endUnreadBodies(adapter.getInstance(), settings.REQUEST_TIMEOUT_MS);
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new StrictQueryGuard());
@@ -71,11 +75,11 @@ const never = (): boolean => false;
 function prepare(
   fastify: FastifyInstance,
   routes: Routes,
-  { onAnswer = quietly, draining = never }: HttpAppOptions,
+  { bodyLimit = BODY_LIMIT, draining = never, onAnswer = quietly }: HttpAppOptions,
 ): void {
   routes.watch(fastify);
   hookRequests(fastify, { onAnswer, draining });
-  readOnlyStrictJson(fastify);
+  readOnlyStrictJson(fastify, bodyLimit);
   giveAnswers(fastify);
 }
 

@@ -22,7 +22,7 @@ export interface AccessLine {
 
 /** What the hooks tell and ask the service. */
 export interface RequestHookOptions {
-  /** Called once per request, after the answer has left. */
+  /** Called once per request, after the answer or its caller has left. */
   readonly onAnswer: (line: AccessLine) => void;
   /** True while the service stops: answers then close their connections. */
   readonly draining: () => boolean;
@@ -30,7 +30,7 @@ export interface RequestHookOptions {
 
 /** Route label of requests that met none. */
 const NO_ROUTE = 'none';
-/** nginx's status for a caller that went away before the answer. */
+/** nginx's status for a caller that went away before the answer began. */
 const CALLER_LEFT = 499;
 
 /** Where the trace id stands in a traceparent that was read or made here. */
@@ -45,6 +45,8 @@ export function hookRequests(fastify: FastifyInstance, { onAnswer, draining }: R
     traceparents.set(request, traceparent);
     reply.header('x-request-id', request.id).header('traceparent', traceparent);
     nameActiveSpan(request.method, routeOf(request));
+    // Not Fastify's onResponse: nothing calls it when the caller has left.
+    reply.raw.once('close', () => told(accessLine(request, reply), onAnswer));
     runInRequest({ requestId: request.id, traceparent }, done);
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
@@ -52,12 +54,11 @@ export function hookRequests(fastify: FastifyInstance, { onAnswer, draining }: R
     if (draining()) reply.header('connection', 'close');
     done();
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const line = accessLine(request, reply);
-    observeHttp({ method: line.method, route: line.route, status: line.status, seconds: line.ms / 1000 });
-    onAnswer(line);
-    done();
-  });
+}
+
+function told(line: AccessLine, onAnswer: (line: AccessLine) => void): void {
+  observeHttp({ method: line.method, route: line.route, status: line.status, seconds: line.ms / 1000 });
+  onAnswer(line);
 }
 
 /** The id of a request, for Fastify's `genReqId`. */
@@ -74,7 +75,7 @@ function accessLine(request: FastifyRequest, reply: FastifyReply): AccessLine {
   return {
     method: request.method,
     route: routeOf(request),
-    status: reply.raw.writableEnded ? reply.statusCode : CALLER_LEFT,
+    status: reply.raw.headersSent ? reply.statusCode : CALLER_LEFT,
     ms: Math.round(reply.elapsedTime * 1000) / 1000,
     requestId: request.id,
     traceId: traceparents.get(request)?.slice(...TRACE_ID),

@@ -7,7 +7,7 @@ import { httpSettings } from '@storefront/http';
 import { ProblemFilter } from '../src/problems/problem.filter.ts';
 import { Routes } from '../src/routes.ts';
 import type { AccessLine } from '../src/request-hooks.ts';
-import { KNOWN, reached, startThings } from './things-app.ts';
+import { KNOWN, reached, startThings, streams } from './things-app.ts';
 
 let app: NestFastifyApplication;
 const lines: AccessLine[] = [];
@@ -36,6 +36,14 @@ describe('an answer in time', () => {
       code: 'service.unavailable',
       detail: 'no answer in time; a write may have happened',
     });
+  });
+
+  it('given a stream, when only its head is asked for, then the stream is let go', async () => {
+    const answer = await hasty.inject({ method: 'HEAD', url: `/shop/things/${KNOWN}/saga` });
+
+    expect([answer.statusCode, answer.body]).toEqual([200, '']);
+    expect(answer.headers['content-type']).toBe('text/event-stream');
+    expect(streams.at(-1)?.destroyed).toBe(true);
   });
 
   it('given a stream that takes longer, then it is told to its end', async () => {

@@ -79,6 +79,8 @@ const LONGER_THAN_AN_ANSWER_MS = 400;
 
 /** The id of the only thing there is; its version is 3. */
 export const KNOWN = '0190f5f0-7b6e-7cc3-98c4-dc0c0c07398f';
+/** Streams that were handed out. */
+export const streams: Readable[] = [];
 /** Requests that reached a handler: a refused one must not. */
 export const reached: { body: unknown; context: RequestContext }[] = [];
 
@@ -108,7 +110,9 @@ class ThingsController {
 
   @Get(':id/saga')
   tellSlowly(@Param('id', { schema: uuid }) _id: string) {
-    return new Answer(200, Readable.from(slowly(['once ', 'upon'])), { 'content-type': 'text/event-stream' });
+    const saga = Readable.from(slowly(['once ', 'upon']));
+    streams.push(saga);
+    return new Answer(200, saga, { 'content-type': 'text/event-stream' });
   }
 
   @Get(':id/end')

@@ -23,7 +23,7 @@ export const serviceSettings = z.object({
   MANAGEMENT_HOST: z.string().min(1).default('0.0.0.0'),
   /** Wait between "not ready" and closing the port on a stop, ms. Default 0; in a cluster, as long as routes take. */
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
-  /** Longest that a stop may take, ms; then the process ends with 1. Default 15000. */
+  /** Longest that a stop may take after that wait, ms; then the process ends with 1. Default 15000. */
   STOP_DEADLINE_MS: z.coerce.number().int().min(1000).max(120_000).default(15_000),
 });
 

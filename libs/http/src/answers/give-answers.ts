@@ -29,12 +29,20 @@ function giveAnswer({ status, headers, body }: Answer<unknown>, request: Fastify
   if (isKnown(headers['etag'], request)) return withoutBody(reply.status(NOT_MODIFIED));
   if (body === undefined) return withoutBody(reply);
   if (typeof body === 'string') reply.serializer(String);
-  if (body instanceof Readable) reply.serializer(asItIs);
+  if (body instanceof Readable) return giveStream(body, request, reply);
   return give(body, request, reply);
 }
 
 // Fastify tells streams from other payloads before this hook and after the serializer, whatever the type says.
 const asItIs = (stream: unknown) => stream as string;
+
+function giveStream(body: Readable, { method }: FastifyRequest, reply: FastifyReply): Readable {
+  reply.serializer(asItIs);
+  if (method !== 'HEAD') return body;
+  // Fastify would read it to its end, which may never come.
+  body.destroy();
+  return Readable.from([]);
+}
 
 function isKnown(etag: string | undefined, { method, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD';

@@ -5,7 +5,7 @@ import { CARD_NUMBER_AT } from './card-number-at.decorator.ts';
 import { refuseCardNumbers } from './card-guard.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Largest body, bytes. */
+/** Largest body of a public operation, bytes. */
 export const BODY_LIMIT = 64 * 1024;
 
 const JSON_TYPE = 'application/json';
@@ -14,21 +14,19 @@ const CHARSET = /charset\s*=\s*"?([^;"\s]*)/i;
 
 /**
  * Makes strict JSON the only body that is read: no forms (they become MongoDB operators), no text, no compression.
+ *
+ * @param bodyLimit largest one, bytes
  */
-export function readOnlyStrictJson(fastify: FastifyInstance): void {
+export function readOnlyStrictJson(fastify: FastifyInstance, bodyLimit: number): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRequest', (request, _reply, done) => done(refusedEncoding(request)));
-  fastify.addContentTypeParser(
-    [JSON_TYPE, MERGE_PATCH],
-    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
-    (request, body, done) => {
-      try {
-        done(null, readBody(request, body as Buffer));
-      } catch (refused) {
-        done(refused as Error);
-      }
-    },
-  );
+  fastify.addContentTypeParser([JSON_TYPE, MERGE_PATCH], { parseAs: 'buffer', bodyLimit }, (request, body, done) => {
+    try {
+      done(null, readBody(request, body as Buffer));
+    } catch (refused) {
+      done(refused as Error);
+    }
+  });
 }
 
 function readBody(request: FastifyRequest, body: Buffer): unknown {

@@ -57,6 +57,11 @@ export const problemKinds = {
     help: 'Send application/json in UTF-8 (for PATCH also application/merge-patch+json), not compressed.',
   },
   'request.rule': { status: 422, title: 'Against a rule', help: 'Well formed, but not possible as things are.' },
+  'outbox.event-too-large': {
+    status: 422,
+    title: 'Too much to tell other services at once',
+    help: 'What others are told of one change has at most 256 KiB. Send less, or in several steps.',
+  },
   'request.if-match': {
     status: 428,
     title: 'Say which version you mean',
@@ -72,7 +77,7 @@ export const problemKinds = {
   'service.unavailable': {
     status: 503,
     title: 'Not possible right now',
-    help: 'Nothing was written. Try again after as many seconds as Retry-After says.',
+    help: 'Nothing was written, unless `detail` says that it is not known. Try again after as many seconds as Retry-After says.',
   },
 } as const satisfies ProblemPages;
 

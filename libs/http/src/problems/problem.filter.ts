@@ -43,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     // no-store: what is refused now may be fine in a second.
     reply.removeHeader('etag').removeHeader('location').removeHeader('link');
     // Fastify closes the connection under a body that it does not read: who is still sending gets a reset, not the answer.
-    // Kept open, Node throws the rest away, for REQUEST_TIMEOUT_MS at most.
+    // endUnreadBodies does it later.
     reply.removeHeader('connection');
     reply.headers({ 'cache-control': 'no-store', ...finding.headers });
     reply.status(finding.status).type(PROBLEM_TYPE).send(text);

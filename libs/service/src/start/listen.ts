@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** A port that somebody else listens on, or that this user may not open. */
+/** A port that somebody else listens on. */
 export class PortTaken extends Error {
   constructor(setting: string, port: number, host: string, cause: unknown) {
     super(`${setting} ${port} on ${host} is taken. Stop what listens there, or set ${setting} to a free port.`, {

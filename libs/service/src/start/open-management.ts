@@ -8,6 +8,9 @@ import type { RunningService } from '../management/running-service.ts';
 import type { ServiceSettings } from '../service.settings.ts';
 import { listen } from './listen.ts';
 
+/** A parked event's value may have 256 KiB, and takes more as a text in JSON. */
+const BODY_LIMIT = 1024 * 1024;
+
 /** What the management port is made of. */
 export interface ManagementOptions {
   readonly settings: ServiceSettings;
@@ -27,6 +30,7 @@ export async function openManagement(options: ManagementOptions): Promise<NestFa
     name: 'management',
     settings,
     logger,
+    bodyLimit: BODY_LIMIT,
     documents: false,
   });
   await listen(app, { setting: 'MANAGEMENT_PORT', port: settings.MANAGEMENT_PORT, host: settings.MANAGEMENT_HOST });

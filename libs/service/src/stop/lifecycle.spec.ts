@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { closeLast } from './close-last.ts';
 import { Lifecycle } from './lifecycle.ts';
 
-function begin(deadlineMs = 1000) {
+function begin(deadlineMs = 1000, drainDelayMs = 0) {
   const lines: { level: string; msg: string }[] = [];
   const log = makeLogger({ service: 'x', destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const health = new HealthRegistry();
   const exited = Promise.withResolvers<number>();
-  const life = new Lifecycle({ log, health, drainDelayMs: 0, deadlineMs, exit: exited.resolve });
+  const life = new Lifecycle({ log, health, drainDelayMs, deadlineMs, exit: exited.resolve });
   return { life, health, lines, exited: exited.promise };
 }
 
@@ -46,6 +46,15 @@ describe('the end of a service', () => {
 
     expect(await exited).toBe(1);
     expect(lines.at(-1)).toMatchObject({ level: 'fatal', msg: 'ending at once: still not stopped after 50 ms' });
+  });
+
+  it('given a wait before the first step, then the deadline is for the steps alone', async () => {
+    const { life, exited } = begin(50, 100);
+    life.onStop('HTTP', () => Promise.resolve());
+
+    void life.stop(0);
+
+    expect(await exited).toBe(0);
   });
 
   it('given a failure, then it is told, everything is stopped and it ends with 1', async () => {

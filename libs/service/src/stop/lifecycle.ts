@@ -7,7 +7,7 @@ export interface LifecycleOptions {
   readonly health: HealthRegistry;
   /** Wait between "not ready" and the first step, ms. */
   readonly drainDelayMs: number;
-  /** Longest that all steps may take, ms. */
+  /** Longest that all steps may take after that, ms. */
   readonly deadlineMs: number;
   /** Ends the process. */
   readonly exit: (code: number) => void;
@@ -62,11 +62,11 @@ export class Lifecycle {
     this.#ending = true;
     const { health, drainDelayMs, deadlineMs, log } = this.#options;
     health.markDraining();
+    if (drainDelayMs > 0) await pause(drainDelayMs);
     const overdue = setTimeout(
       () => void this.#give(`still not stopped after ${deadlineMs} ms`, undefined),
       deadlineMs,
     );
-    if (drainDelayMs > 0) await pause(drainDelayMs);
     const clean = await this.#runSteps();
     clearTimeout(overdue);
     log.info('stopped');

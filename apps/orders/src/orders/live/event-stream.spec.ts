@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { eventStream, type ServerSentMessage } from './event-stream.ts';
 
@@ -26,11 +26,19 @@ describe('a stream of server-sent events', () => {
     expect(messages.observed).toBe(false);
   });
 
-  it('given a page that reads nothing, when 64 KiB have piled up, then its stream is closed', () => {
+  it('given a page that reads nothing, when 512 KiB have piled up, then its stream is closed', () => {
     const messages = new Subject<ServerSentMessage>();
     const stream = eventStream(messages);
 
-    messages.next({ comment: 'x'.repeat(64 * 1024) });
+    messages.next({ comment: 'x'.repeat(512 * 1024) });
+
+    expect([stream.destroyed, messages.observed]).toEqual([true, false]);
+  });
+
+  it('given more than that from the start, then its stream is closed and the messages are let go', () => {
+    const messages = new BehaviorSubject<ServerSentMessage>({ comment: 'x'.repeat(512 * 1024) });
+
+    const stream = eventStream(messages);
 
     expect([stream.destroyed, messages.observed]).toEqual([true, false]);
   });

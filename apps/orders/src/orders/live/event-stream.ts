@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream';
-import type { Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 
 /** One server-sent message; a comment is not seen by the page. */
 export type ServerSentMessage =
   | { readonly comment: string; readonly retryMs?: number }
   | { readonly id: string; readonly event: string; readonly data: unknown };
 
-/** What a page that stopped reading may leave lying here, bytes; then its connection is closed and it comes back. */
-const MOST_UNREAD_BYTES = 64 * 1024;
+/**
+ * What a page that stopped reading may leave lying here, bytes; then its connection is closed and it comes back. More than
+ * the longest history, which is told at once.
+ */
+const MOST_UNREAD_BYTES = 512 * 1024;
 
 /**
  * Messages as a stream of server-sent events. It ends with them; they are let go when the page goes away.
@@ -18,6 +21,7 @@ const MOST_UNREAD_BYTES = 64 * 1024;
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function eventStream(messages: Observable<ServerSentMessage>): Readable {
+  const subscription = new Subscription();
   const stream = new Readable({
     read: () => undefined,
     destroy: (error, done) => {
@@ -25,7 +29,7 @@ export function eventStream(messages: Observable<ServerSentMessage>): Readable {
       done(error);
     },
   });
-  const subscription = messages.subscribe({
+  const told = messages.subscribe({
     next: (message) => {
       stream.push(textOf(message));
       if (stream.readableLength > MOST_UNREAD_BYTES) stream.destroy();
@@ -33,6 +37,8 @@ export function eventStream(messages: Observable<ServerSentMessage>): Readable {
     complete: () => stream.push(null),
     error: (error: Error) => stream.destroy(error),
   });
+  // Ends at once what was told too much while subscribing.
+  subscription.add(told);
   return stream;
 }
 
