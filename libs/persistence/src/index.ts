@@ -1,5 +1,5 @@
 export { mongoSettings } from './mongo.settings.ts';
-export { MongoModule } from './mongo.module.ts';
+export { CONNECTION, MongoModule } from './mongo.module.ts';
 export { classify } from './commit/classify.ts';
 export { GroupCommit, type Attempt, type CommitObserver, type GroupCommitOptions } from './commit/group-commit.ts';
 export { GroupRead } from './read/group-read.ts';

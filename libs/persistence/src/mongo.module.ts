@@ -1,6 +1,6 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import type { MongoSettings } from './mongo.settings.ts';
 
 // A misspelt filter must not become "everything", nor an unknown member a stored one, nor input an operator.
@@ -8,6 +8,17 @@ mongoose.set('strictQuery', 'throw');
 mongoose.set('strict', 'throw');
 mongoose.set('sanitizeFilter', true);
 mongoose.set('autoIndex', false);
+
+/** How an app's connection to MongoDB reads, writes and waits. A test that connects otherwise tests something else. */
+export const CONNECTION = {
+  writeConcern: { w: 'majority' },
+  readConcern: { level: 'majority' },
+  connectTimeoutMS: 2000,
+  serverSelectionTimeoutMS: 2000,
+  socketTimeoutMS: 6000,
+  // For one of the pool's connections; the driver's own default is for ever.
+  waitQueueTimeoutMS: 5000,
+} as const satisfies ConnectOptions;
 
 /** The app's connection to its own database: majority writes, bounded waits, patient while the database is away. */
 @Module({})
@@ -23,13 +34,7 @@ export class MongoModule {
           appName: app,
           dbName: settings.MONGODB_DATABASE ?? app,
           maxPoolSize: settings.MONGODB_POOL_SIZE,
-          writeConcern: { w: 'majority' },
-          readConcern: { level: 'majority' },
-          connectTimeoutMS: 2000,
-          serverSelectionTimeoutMS: 2000,
-          socketTimeoutMS: 6000,
-          // For one of the pool's connections; the driver's own default is for ever.
-          waitQueueTimeoutMS: 5000,
+          ...CONNECTION,
           // The app waits for its database as long as it takes; readiness says so meanwhile.
           retryAttempts: Number.MAX_SAFE_INTEGER,
           retryDelay: 1000,

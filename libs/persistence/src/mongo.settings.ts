@@ -9,7 +9,7 @@ export const mongoSettings = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/u)
     .optional(),
-  /** Most connections of one process. Default 20: a committer uses one, reads the rest. */
+  /** Most connections of one process. Default 20: each committer uses one for commands and up to three for events, reads the rest. */
   MONGODB_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
   /** Longest a read may run on the server, ms. Default 5000; then the request is answered 503. */
   MONGODB_READ_LIMIT_MS: z.coerce.number().int().min(100).default(5000),

@@ -1,9 +1,9 @@
 import { Unavailable } from '@storefront/contracts';
 import { eventually, failCommands, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoNetworkError, type ClientSession } from 'mongodb';
+import { MongoNetworkError, MongoServerError, type ClientSession } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { GroupCommit, type Attempt } from '../src/index.ts';
+import { CONNECTION, GroupCommit, type Attempt } from '../src/index.ts';
 
 interface Counter {
   _id: string;
@@ -37,7 +37,7 @@ describe('group commit', () => {
   const open: GroupCommit<Step, number>[] = [];
 
   beforeAll(async () => {
-    database = await throwAwayDatabase();
+    database = await throwAwayDatabase(CONNECTION);
     await database.db.createCollection('counters');
   });
   afterEach(async () => {
@@ -147,6 +147,70 @@ describe('group commit', () => {
 
     expect(result).toBe(2);
     expect(await countOf('lost')).toBe(2);
+  });
+
+  // After 5 s the answer of the commit that was given up comes; after 7 s the driver has asked once more by itself.
+  it.each([5000, 7000])(
+    'given a commit that takes %d ms, and was given up after 4 s and repeated, then what comes next is whole, and once',
+    async (blockTimeMS) => {
+      const [late, next, too] = [`late-${blockTimeMS}`, `next-${blockTimeMS}`, `too-${blockTimeMS}`] as const;
+      const group = new GroupCommit<Step, number>({
+        client: database.client,
+        observer: new Tally(),
+        limits: { group: 1 },
+        attempt: async (session, [step]) => {
+          const attempt = await count(session, [step!]);
+          if (step!.key !== next) return attempt;
+          await pause(2300);
+          await count(session, [{ key: too }]);
+          return attempt;
+        },
+      });
+      open.push(group);
+      const blocked = { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS, times: 1 };
+      onTestFinished(await failCommands(database.client, blocked));
+
+      const results = await Promise.all([late, next].map((key) => group.submit([{ key }])));
+
+      expect(results).toEqual([[1], [1]]);
+      expect([await countOf(late), await countOf(next), await countOf(too)]).toEqual([1, 1, 1]);
+    },
+  );
+
+  it('given an abort that is not answered, then what comes next is not stopped by it', async () => {
+    let conflicts = 1;
+    const group = new GroupCommit<Step, number>({
+      client: database.client,
+      observer: new Tally(),
+      attempt: async (session, steps) => {
+        const attempt = await count(session, steps);
+        if (conflicts-- > 0) throw new MongoServerError({ message: 'write conflict', code: 112 });
+        return attempt;
+      },
+    });
+    open.push(group);
+    const blocked = { failCommands: ['abortTransaction'], blockConnection: true, blockTimeMS: 9000, times: 2 };
+    onTestFinished(await failCommands(database.client, blocked));
+
+    await group.submit([{ key: 'first' }]).catch(() => undefined);
+
+    expect(await group.submit([{ key: 'after' }])).toEqual([1]);
+  });
+
+  it('given one whose id is taken for good, then its substitute is written before its time is up', async () => {
+    await counters().insertOne({ _id: 'taken', count: 0 });
+    const group = new GroupCommit<Step, string>({
+      client: database.client,
+      observer: new Tally(),
+      attempt: async (session, [step]) => {
+        await counters().insertOne({ _id: step!.key, count: 1 }, { session });
+        return { results: [step!.key] };
+      },
+      substitute: () => ({ key: 'instead' }),
+    });
+
+    expect(await group.submit([{ key: 'taken' }])).toEqual(['instead']);
+    await group.close();
   });
 
   it('given a primary that steps down for a while, then the group waits and is done', async () => {

@@ -11,6 +11,9 @@ export interface Failure {
   readonly namespace?: string;
   readonly errorCode?: number;
   readonly closeConnection?: boolean;
+  /** Whether they wait for `blockTimeMS` before they are carried out. */
+  readonly blockConnection?: boolean;
+  readonly blockTimeMS?: number;
   /** How many of them. Default: all, until it ends. */
   readonly times?: number;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Db } from 'mongodb';
+import type { Db, MongoClientOptions } from 'mongodb';
 import { MongoClient } from 'mongodb';
 
 /** A database for one test file. */
@@ -17,15 +17,17 @@ export interface ThrowAwayDatabase {
 /**
  * Connects to a new, empty database on the test run's replica set.
  *
+ * @param options of the connection; default: the driver's own, which are not those of an app
+ *
  * ```ts
  * const database = await throwAwayDatabase();
  * afterAll(() => database.drop());
  * ```
  */
-export async function throwAwayDatabase(): Promise<ThrowAwayDatabase> {
+export async function throwAwayDatabase(options: MongoClientOptions = {}): Promise<ThrowAwayDatabase> {
   const uri = testServers().mongodbUri;
   const name = `test_${randomName()}`;
-  const client = await MongoClient.connect(uri, { appName: name });
+  const client = await MongoClient.connect(uri, { ...options, appName: name });
   const db = client.db(name);
   const drop = async () => {
     await db.dropDatabase();

@@ -23,10 +23,15 @@ const CONFLICTS = new Set([WRITE_CONFLICT, DUPLICATE_KEY, LOCK_TIMEOUT, INTERRUP
 
 // Stepping down, shutting down, no primary, interrupted: MongoDB's "not writable primary" and "node is recovering".
 const OUTAGES = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
-const OUTAGE_NAMES = /PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout|TopologyClosed|OperationTimeout/u;
+const OUTAGE_NAMES =
+  /PoolCleared|PoolClosed|ServerClosed|NotConnected|WaitQueueTimeout|TopologyClosed|OperationTimeout/u;
 
 // A socket's own errors: the driver (7.8) passes them on where it meets, while it writes, that the other side has hung up.
 const SOCKET_CODES = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'ENOTCONN']);
+
+/** A document of that id, or that value of a unique index, is there already. Fresh loads tell, unless it is there for good. */
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 
 /** @see https://github.com/mongodb/specifications/blob/master/source/transactions/transactions.md on the labels */
 export function classify(error: unknown): Trouble {

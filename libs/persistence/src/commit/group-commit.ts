@@ -1,7 +1,7 @@
 import { Unavailable } from '@storefront/contracts';
 import type { ClientSession, MongoClient } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { classify } from './classify.ts';
+import { classify, isDuplicate } from './classify.ts';
 import { endOrphans } from './orphans.ts';
 import { OutcomeUnknown, Transactions } from './transaction.ts';
 import { WaitingLine, type Job, type LineLimits } from './waiting-line.ts';
@@ -151,7 +151,7 @@ export class GroupCommit<Item, Result> {
       } catch (error) {
         if (error instanceof OutcomeUnknown) return rejectAll(jobs, unanswered(error));
         const trouble = classify(error);
-        const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && itemsOf(jobs) > 1;
+        const isHopeless = trouble === 'conflict' && this.isLasting(struggle) && canBeTakenApart(jobs, error);
         if (trouble === 'broken' || isHopeless) return await this.isolate(lane, jobs, error);
         await (trouble === 'outage' ? this.waitOut(struggle) : this.stepAside(struggle));
         jobs = expire(jobs, error);
@@ -240,6 +240,10 @@ function expire<Item, Result>(jobs: Job<Item, Result>[], error?: unknown): Job<I
   rejectAll(late, new Unavailable('the database did not take the write in time', { cause: error }));
   return late.length === 0 ? jobs : jobs.filter((job) => job.until >= now);
 }
+
+/** One alone may still win against other writers, but never against what is there for good. */
+const canBeTakenApart = (jobs: readonly Job<unknown, unknown>[], error: unknown): boolean =>
+  itemsOf(jobs) > 1 || isDuplicate(error);
 
 const itemsOf = (jobs: readonly Job<unknown, unknown>[]): number =>
   jobs.reduce((sum, job) => sum + job.items.length, 0);

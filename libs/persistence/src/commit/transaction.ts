@@ -1,7 +1,7 @@
 import type { ClientSession, MongoClient } from 'mongodb';
 import { MongoError } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answered } from '../limits/answered.ts';
+import { answered, NoAnswer } from '../limits/answered.ts';
 import { classify } from './classify.ts';
 
 /** mongod keeps a transaction for 3 s: after that there is nothing left to wait for, but time for another try. */
@@ -38,16 +38,15 @@ export class Transactions {
     proof: (result: T) => Promise<boolean>,
   ): Promise<T> {
     const session = (this.session ??= this.client.startSession());
-    session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-    let result: T;
     try {
-      result = await answered(body(session), SILENCE_MS);
-    } catch (error) {
-      await this.abandon(session, error);
-      throw error;
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+      const result = await this.attempt(session, body);
+      await this.commit(session, until, () => proof(result));
+      return result;
+    } finally {
+      // Asks for the abort, too, of what is still open. Who does not answer is not waited for.
+      if (this.session !== session) void session.endSession().catch(() => undefined);
     }
-    await this.commit(session, until, () => proof(result));
-    return result;
   }
 
   async close(): Promise<void> {
@@ -55,11 +54,22 @@ export class Transactions {
     this.session = undefined;
   }
 
+  private async attempt<T>(session: ClientSession, body: (session: ClientSession) => Promise<T>): Promise<T> {
+    try {
+      return await answered(body(session), SILENCE_MS);
+    } catch (error) {
+      await this.abandon(session, error);
+      throw error;
+    }
+  }
+
   private async commit(session: ClientSession, until: number, proof: () => Promise<boolean>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await answered(session.commitTransaction(), SILENCE_MS);
       } catch (error) {
+        // It goes on by itself, and in the driver (7.8) its end would be taken for that of the session's next transaction.
+        if (error instanceof NoAnswer) this.session = undefined;
         if (tries === 1 ? certainlyNotCommitted(error) : isTransient(error)) {
           await this.abandon(session, error);
           throw error;
@@ -71,21 +81,17 @@ export class Transactions {
   }
 
   private async settle(error: unknown, proof: () => Promise<boolean>): Promise<void> {
-    this.drop();
+    this.session = undefined;
     const happened = await answered(proof()).catch(() => false);
     if (!happened) throw new OutcomeUnknown('the commit was never answered', { cause: error });
   }
 
   private async abandon(session: ClientSession, error: unknown): Promise<void> {
-    // Who does not answer need not be waited for once more: ending the session asks for the abort, too.
-    if (classify(error) === 'outage') return this.drop();
     // An abort that fails leaves the transaction to the server's own limit: the error that led here is the news.
-    if (session.inTransaction()) await answered(session.abortTransaction()).catch(() => undefined);
-  }
-
-  private drop(): void {
-    void this.session?.endSession().catch(() => undefined);
-    this.session = undefined;
+    const isOutage = classify(error) === 'outage';
+    if (!isOutage && session.inTransaction())
+      await answered(session.abortTransaction(), SILENCE_MS).catch(() => undefined);
+    if (isOutage || session.inTransaction()) this.session = undefined;
   }
 }
 
