@@ -59,6 +59,7 @@ export interface StoredEvent {
   content: Uint8Array;
   headers: Record<string, string>;
   writer: string;
+  attempt: number;
   createdAt: Date;
   pending?: true;
   publishedAt?: Date;
@@ -83,6 +84,7 @@ export function pendingEvent(
     content: Buffer.from(JSON.stringify(changeOf(key, number))),
     headers: headersOf(key, number),
     writer,
+    attempt: 1,
     createdAt: new Date(),
     pending: true,
   };

@@ -16,6 +16,7 @@ const warmWrites = Math.max(5000, keys);
 // The library as it is built: decorators need a compiler.
 const built = (lib: string) => import(`../../dist/libs/${lib}/src/index.js`);
 const { OutboxRuntime, outboxSettings, saved } = (await built('outbox')) as typeof import('@storefront/outbox');
+const { CONNECTION } = (await built('persistence')) as typeof import('@storefront/persistence');
 const { HealthRegistry } = (await built('observability')) as typeof import('@storefront/observability');
 const { kafkaSettings } = (await built('kafka')) as typeof import('@storefront/kafka');
 const { customerChange, CUSTOMER_CHANGED } = (await built('contracts')) as typeof import('@storefront/contracts');
@@ -37,7 +38,9 @@ const settings: OutboxSettings & KafkaSettings = {
   ...outboxSettings.parse(process.env),
 };
 const dbName = process.env['MONGODB_DATABASE'] ?? 'bench';
-const connection = await mongoose.createConnection(process.env['MONGODB_URI'] ?? '', { dbName }).asPromise();
+const connection = await mongoose
+  .createConnection(process.env['MONGODB_URI'] ?? '', { ...CONNECTION, dbName })
+  .asPromise();
 const runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'bench', settings });
 const customers = runtime.committerFor(CUSTOMER);
 await runtime.onModuleInit();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Settings of logs, traces and the management port's address. */
+/** Settings of logs and traces. */
 export const observabilitySettings = z.object({
   /** Least level that is logged. Default info. `debug` shows what the libraries decide. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

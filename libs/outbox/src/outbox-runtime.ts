@@ -67,7 +67,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       blocked: this.relay.blocked,
       inbox: this.inbox,
       kinds: () => this.committers.values(),
-      idsOf: (kind) => this.idsOf(kind),
+      idsAfter: (kind, id, limit) => this.idsAfter(kind, id, limit),
     });
   }
 
@@ -100,6 +100,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   /** HTTP and consumers are closed by now; MongoDB must not be yet (libs/service sees to that). */
   async onApplicationShutdown(): Promise<void> {
+    this.operations.stop();
     await this.waitingRoom.stop();
     for (const { committer } of this.committers.values()) await committer.close();
     await this.relay.stop();
@@ -135,11 +136,11 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     );
   }
 
-  private async *idsOf(kind: AggregateKind<unknown>): AsyncIterable<string> {
-    const all = answering(this.db)
-      .collection<{ _id: string }>(kind.collection)
-      .find({}, { projection: { _id: 1 } });
-    for await (const { _id } of all) yield _id;
+  /** A query for each page: MongoDB ends a cursor that nobody has used for ten minutes. */
+  private async idsAfter(kind: AggregateKind<unknown>, id: string, limit: number): Promise<string[]> {
+    const aggregates = answering(this.db).collection<{ _id: string }>(kind.collection);
+    const page = aggregates.find({ _id: { $gt: id } }, { projection: { _id: 1 } });
+    return (await page.sort({ _id: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
   }
 
   private get db() {

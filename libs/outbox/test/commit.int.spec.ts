@@ -86,7 +86,7 @@ describe('writing and publishing as one', () => {
 
     const outcomes = await accounts.submitAll([book('carl', 1, { ifMatch: 7 }), book('carl', 1, { ifMatch: 1 })]);
 
-    expect(outcomes[0]).toMatchObject({ refused: { code: 'aggregate.stale' } });
+    expect(outcomes[0]).toMatchObject({ refused: { code: 'request.stale' } });
     expect(outcomes[1]).toMatchObject({ committed: { answer: 2, version: 2 } });
   });
 

@@ -94,6 +94,7 @@ describe('odd cases of writing and publishing', () => {
       content: Buffer.from('{}'),
       headers: {},
       writer: 'x',
+      attempt: 1,
       createdAt,
     });
     await shop.runtime.outbox.blocked.insertOne({

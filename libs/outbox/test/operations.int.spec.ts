@@ -1,6 +1,6 @@
-import { toHeaders } from '@storefront/contracts';
-import { eventually } from '@storefront/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHeaders, Unavailable } from '@storefront/contracts';
+import { eventually, TcpProxy, testServers } from '@storefront/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingEvent } from '../src/index.ts';
 import { NothingToRepair, OutOfTurn, StillFailing } from '../src/operations/operations.errors.ts';
 import { ACCOUNT, book, BOOKED, bookings, meaning, STATEMENT } from './ledger.ts';
@@ -50,6 +50,24 @@ describe('where a person decides', () => {
     expect(await operations.parked('failed', 10)).toEqual([]);
     const released = { action: 'release', target: `${topic}/anna/2`, ...WHY };
     expect(await shop.runtime.outbox.audit.find().toArray()).toMatchObject([released, { ...released, edited: true }]);
+  });
+
+  it('given a repair that fails, then the event is parked as it came, and since when it was', async () => {
+    await receive('gina', 'junk');
+    const { operations, outbox } = shop.runtime;
+    const id = `${topic}/gina/1`;
+    const before = await outbox.parked.findOne({ _id: id });
+    const [listed] = await operations.parked('failed', 10);
+
+    const edited = operations.release(id, { ...WHY, value: '{"amount":1,"poison":true}' });
+    await expect(edited).rejects.toMatchObject({ message: 'poison' });
+    await expect(operations.release(id, WHY)).rejects.toMatchObject({ message: 'the value is not JSON' });
+
+    expect(await operations.parked('failed', 10)).toEqual([
+      { ...listed, attempts: 2, nextAttemptAt: expect.any(Date) as Date },
+    ]);
+    expect((await outbox.parked.findOne({ _id: id }))?.record).toEqual(before?.record);
+    expect(await operations.skip(id, WHY)).toBe(1);
   });
 
   it('given a failed event, when it is skipped, then its followers take effect', async () => {
@@ -111,5 +129,48 @@ describe('where a person decides', () => {
     expect(await shop.runtime.operations.blockedKeys(10)).toEqual([]);
     await expect(shop.runtime.operations.retryBlocked(topic, 'anna', WHY)).rejects.toBeInstanceOf(NothingToRepair);
     await expect(shop.runtime.operations.skipBlocked(topic, 'anna', WHY)).rejects.toBeInstanceOf(NothingToRepair);
+  });
+});
+
+describe('republishing more than may wait to be published', () => {
+  const LIMITS = { OUTBOX_MAX_PENDING: '20', KAFKA_SEND_TIMEOUT_MS: '800', OUTBOX_LEASE_MS: '2000' };
+  const KEYS = Array.from({ length: 150 }, (_, i) => `account-${i}`);
+  let network: TcpProxy;
+  let shop: Shop;
+
+  beforeEach(async () => {
+    network = await TcpProxy.start(testServers().kafkaBrokers);
+    shop = await Shop.open({ kinds: [ACCOUNT], network, env: LIMITS });
+    await network.refuse();
+    const accounts = shop.runtime.committerFor(ACCOUNT);
+    await accounts.submitAll(KEYS.map((key) => book(key, 1)));
+    await eventually(
+      'a write turned away',
+      () => accounts.submit(book('other', 1)).catch((error: unknown) => error),
+      (answer) => answer instanceof Unavailable,
+    );
+  });
+  afterEach(() => network.close());
+
+  it('given that the broker comes back, then every aggregate is recorded once', async () => {
+    const republished = shop.runtime.operations.republish('account', WHY);
+    await network.pass();
+
+    expect(await republished).toBeGreaterThanOrEqual(KEYS.length);
+
+    const events = shop.runtime.outbox.events.find({ key: { $in: KEYS } }).sort({ number: 1 });
+    const numbers = Map.groupBy(await events.toArray(), ({ key }) => key);
+    expect([...numbers.values()].map((ofKey) => ofKey.map(({ number }) => number))).toEqual(KEYS.map(() => [1, 2]));
+    await shop.close();
+  });
+
+  it('given that the service stops, then it is told so instead of waiting on', async () => {
+    const { operations, outbox } = shop.runtime;
+    const republished = operations.republish('account', WHY).catch((error: unknown) => error);
+    await eventually('it has begun', () => outbox.audit.findOne({ action: 'republish' }));
+    const connected = shop.close();
+
+    expect(await republished).toBeInstanceOf(Unavailable);
+    await connected;
   });
 });

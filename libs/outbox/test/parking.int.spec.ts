@@ -189,6 +189,26 @@ describe('what waits, and what a person must decide', () => {
     expect(found).toMatchObject({ lines: [1] });
   });
 
+  it('given more events of a topic that nobody here reads any more than one look takes, then due keys are tried', async () => {
+    const key = randomUUID();
+    needsSubject = true;
+    await receive(plain(key, 6001, { amount: 1 }));
+    needsSubject = false;
+    const [due] = await parked(key);
+    const left = Array.from({ length: 500 }, (_, i) => ({
+      ...due!,
+      _id: `renamed@0:${i}:0`,
+      topic: 'renamed',
+      key: `left-${i}`,
+      nextAttemptAt: new Date(0),
+    }));
+    await shop.runtime.outbox.parked.insertMany(left);
+
+    const found = await eventually('the due key applied', () => statement(key));
+    expect(found).toMatchObject({ lines: [1] });
+    await shop.runtime.outbox.parked.deleteMany({ topic: 'renamed' });
+  });
+
   it('given an aggregate that cannot be read, then its event stops only its own key', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
     await shop.db
@@ -197,6 +217,29 @@ describe('what waits, and what a person must decide', () => {
     const chunk = receive(record(bad, 2), record(good, 1));
     await expect.soft(chunk).resolves.toBeUndefined();
     expect(await statement(good)).toMatchObject({ applied: 1 });
+  });
+
+  it('given header names that a document can not have, then the event is parked like any other', async () => {
+    const [bad, good] = [randomUUID(), randomUUID()];
+    const junk = record(bad, 1, 'junk');
+    const odd = { 'a\0b': 'zero', 'a\\0b': 'backslash', $id: 'dollar', $ref: 'reference', _bsontype: 'Map' };
+    await expect
+      .soft(receive({ ...junk, headers: { ...junk.headers, ...odd } }, record(good, 1)))
+      .resolves.toBeUndefined();
+
+    expect(await statement(good)).toMatchObject({ applied: 1 });
+    const [one] = await parked(bad);
+    const stored = {
+      'a\\0b': 'zero',
+      'a\\\\0b': 'backslash',
+      '\\$id': 'dollar',
+      '\\$ref': 'reference',
+      '\\_bsontype': 'Map',
+    };
+    expect(one?.record.headers).toMatchObject({ ...junk.headers, ...stored });
+    const skip = { kind: 'repair', action: 'skip', id: one!._id, topic, key: bad, reason: 'x', by: 'y' } as const;
+    expect(await committer().repair(skip)).toEqual({ kind: 'repaired', applied: 1 });
+    expect(await statement(bad)).toMatchObject({ applied: 1 });
   });
 
   it('given a handler that answers null for one event, then only that one is parked', async () => {

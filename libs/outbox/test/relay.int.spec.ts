@@ -1,4 +1,5 @@
 import { Unavailable } from '@storefront/contracts';
+import { metrics } from '@storefront/observability';
 import { eventually, TcpProxy, testServers } from '@storefront/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saved, type Command, type Committer } from '../src/index.ts';
@@ -11,6 +12,15 @@ const KEYS = ['anna', 'bert', 'carl', 'dora'];
 /** First copies only: what a consumer that drops duplicates would see. */
 const firstCopies = (numbers: readonly number[]) => [...new Set(numbers)];
 const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+/** All that the relays of this process have published: how many, and the sum of their delays, s. */
+async function publishDelays(): Promise<{ count: number; sum: number }> {
+  const name = 'storefront_outbox_publish_delay_seconds';
+  const found = await metrics.getSingleMetric(name)?.get();
+  const valueOf = (part: string) =>
+    found?.values.find((value) => 'metricName' in value && value.metricName === `${name}_${part}`)?.value ?? 0;
+  return { count: valueOf('count'), sum: valueOf('sum') };
+}
 
 describe('the relay', () => {
   let network: TcpProxy;
@@ -214,6 +224,18 @@ describe('the relay', () => {
 
       expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
       expect(await audit()).toMatchObject([{ action: 'retry-blocked', target: `${bookings.topic}/bert/3`, ...WHY }]);
+    });
+
+    it('then what waited for a person counts as delayed from the decision on', async () => {
+      const anHourAgo = new Date(Date.now() - 3_600_000);
+      const waiting = { key: 'bert', number: { $gte: 3 } };
+      await shop.runtime.outbox.events.updateMany(waiting, { $set: { createdAt: anHourAgo } });
+      const before = await publishDelays();
+
+      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
+
+      const after = await eventually('four more published', publishDelays, ({ count }) => count >= before.count + 4);
+      expect(after.sum - before.sum).toBeLessThan(60);
     });
 
     it('then it can be skipped: a marker moves its number and the followers go on', async () => {

@@ -8,6 +8,7 @@ import {
   type RawRecord,
 } from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
+import { CONNECTION } from '@storefront/persistence';
 import { testServers, type TcpProxy } from '@storefront/testing';
 import { randomUUID } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
@@ -51,9 +52,7 @@ export class Shop {
     const kafka = createKafka(settings, { clientId: 'shop' });
     await ensureTopics(kafka, [bookings.topic]);
     const uri = testServers().mongodbUri;
-    const connection = await mongoose
-      .createConnection(uri, { dbName: options.database, socketTimeoutMS: 6000 })
-      .asPromise();
+    const connection = await mongoose.createConnection(uri, { ...CONNECTION, dbName: options.database }).asPromise();
     const openSocket = options.network?.openSocket;
     const sender = new Sender(settings, { clientId: 'relay', ...(openSocket && { openSocket }) });
     const runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'shop', settings, sender });

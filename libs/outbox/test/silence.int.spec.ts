@@ -1,7 +1,7 @@
 import { Unavailable } from '@storefront/contracts';
 import { kafkaSettings } from '@storefront/kafka';
 import { HealthRegistry } from '@storefront/observability';
-import { classify } from '@storefront/persistence';
+import { classify, CONNECTION } from '@storefront/persistence';
 import { eventually, TcpProxy, testServers, throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ describe('a database that falls silent', () => {
     network = await TcpProxy.start(new URL(testServers().mongodbUri).host);
     // No limits of the driver's: what is bounded here is bounded by us.
     const uri = `mongodb://127.0.0.1:${network.port}/?directConnection=true`;
-    connection = await mongoose.createConnection(uri, { dbName: database.name }).asPromise();
+    connection = await mongoose.createConnection(uri, { ...CONNECTION, dbName: database.name }).asPromise();
     const env = { KAFKA_BROKERS: testServers().kafkaBrokers };
     const settings = { ...kafkaSettings.parse(env), ...outboxSettings.parse({}) };
     runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'silence', settings });
@@ -66,7 +66,8 @@ describe('a database that falls silent', () => {
 /** Whether the server keeps a cursor of the outbox open: only the bell has one that lasts. */
 async function listens(connection: Connection): Promise<boolean> {
   const cursors = [{ $currentOp: { idleCursors: true } }, { $match: { ns: `${connection.name}.outbox.events` } }];
-  return (await connection.getClient().db('admin').aggregate(cursors).toArray()).length > 0;
+  const admin = connection.getClient().db('admin');
+  return (await admin.aggregate(cursors, { readConcern: { level: 'local' } }).toArray()).length > 0;
 }
 
 const yes = () => true;

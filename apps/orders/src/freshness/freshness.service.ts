@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Answer } from '@storefront/http';
 import type { StoredAggregate } from '@storefront/outbox';
+import { answered } from '@storefront/persistence';
 import type { Connection } from 'mongoose';
 import { PROFILE } from '../customers/profile.document.ts';
 import { ORDER } from '../orders/order.document.ts';
@@ -60,7 +61,7 @@ export class FreshnessService {
     const kind = [PROFILE, ORDER].find(({ consumes }) => consumes?.topic === topic);
     if (!kind) return false;
     const copies = this.connection.collection<StoredAggregate>(kind.collection);
-    const found = await copies.findOne({ _id: key, applied: { $gte: number } }, { projection: { _id: 1 } });
+    const found = await answered(copies.findOne({ _id: key, applied: { $gte: number } }, { projection: { _id: 1 } }));
     return found !== null;
   }
 }

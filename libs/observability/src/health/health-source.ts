@@ -11,9 +11,9 @@ export interface Verdict {
  * A part of the service that knows how it is. Register it with {@link HealthRegistry.register}, in `onModuleInit`.
  */
 export interface HealthSource {
-  /** Stable and short, such as `mongodb` or `consumer`: the key in the health answer and the label of its gauge. */
+  /** Stable and short, such as `mongodb` or `consumer`: the key in the health answer. */
   readonly name: string;
-  /** `down` = only a restart helps (the orchestrator kills the process). Cheap: no network. */
+  /** `down` = only a restart helps (the orchestrator kills the process). Cheap. */
   live(): Verdict | Promise<Verdict>;
   /** `down` = no traffic, please. Kafka away is `degraded`: that is what the outbox is for. */
   ready(): Verdict | Promise<Verdict>;

@@ -49,6 +49,7 @@ export class Committer<State> {
   private readonly store: GroupStore<State>;
   private readonly commands: GroupCommit<Work<State>, WorkResult>;
   private readonly events: GroupCommit<Work<State>, WorkResult>;
+  private attempts = 0;
 
   constructor(options: CommitterOptions<State>) {
     const { kind, client, db, foreignId } = options;
@@ -139,7 +140,7 @@ export class Committer<State> {
 
   private world(documents: ReadonlyMap<string, Record<string, unknown>>): World {
     const { newId, writer } = this.options;
-    return { now: Date.now(), newId, writer, read: (ref) => documents.get(refId(ref)) };
+    return { now: Date.now(), newId, writer, attempt: ++this.attempts, read: (ref) => documents.get(refId(ref)) };
   }
 }
 

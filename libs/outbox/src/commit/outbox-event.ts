@@ -20,6 +20,8 @@ export interface OutboxEvent extends Document {
   headers: Record<string, string>;
   /** The process that wrote it: others are told of it by the change stream, this one by a signal. */
   writer: string;
+  /** Which of that process's attempts to commit recorded it: the proof of a commit whose answer was lost. */
+  attempt: number;
   createdAt: Date;
   /** When a blocked one was let go: it has not been waiting for the broker since it was made. */
   restoredAt?: Date;
@@ -41,6 +43,8 @@ export interface RecordingContext {
   readonly now: number;
   /** Names this process. */
   readonly writer: string;
+  /** Counts this process's attempts to commit. */
+  readonly attempt: number;
 }
 
 /** Largest content of an event, bytes: far above the HTTP body limit, far below the broker's. */
@@ -84,7 +88,7 @@ function recordEvent(
   stamp: Published,
   { type, data }: NewEvent,
   { traceparent, requestId }: Cause,
-  { contract, now, writer }: RecordingContext,
+  { attempt, contract, now, writer }: RecordingContext,
 ): OutboxEvent {
   if (!contract?.types.some((known) => known.type === type)) throw new Error(`no contract for an event ${type}`);
   const { topic, source } = contract;
@@ -101,6 +105,7 @@ function recordEvent(
     content,
     headers: toHeaders({ topic, key, number: stamp.number, type, source, time: now, traceparent, requestId }),
     writer,
+    attempt,
     createdAt: new Date(now),
     pending: true,
   };

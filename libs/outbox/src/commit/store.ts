@@ -76,10 +76,10 @@ export class GroupStore<State> {
   }
 
   /** Asks, when a commit was not answered, whether one of the events it recorded is there. */
-  async isRecorded({ _id, writer }: OutboxEvent): Promise<boolean> {
-    // Another process may have used the number since: only what this one wrote is a proof.
+  async isRecorded({ _id, attempt, writer }: OutboxEvent): Promise<boolean> {
+    // Another process, or another lane of this one, may have used the number since: only what this attempt wrote is a proof.
     const found = await this.outbox.events.findOne(
-      { _id, writer },
+      { _id, writer, attempt },
       { readConcern: { level: 'majority' }, projection: {} },
     );
     return found !== null;

@@ -52,6 +52,11 @@ export class Inbox implements ChunkReceiver {
     return this.handlers.has(topic) ? this.subscriptions.get(topic)?.committer : undefined;
   }
 
+  /** Topics whose parked events can be tried again here. */
+  get topics(): string[] {
+    return [...this.handlers.keys()];
+  }
+
   async bind(topic: string, handler: EventHandler): Promise<void> {
     this.subscriptionOf(topic);
     await this.origin.note(topic);

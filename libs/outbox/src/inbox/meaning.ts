@@ -1,7 +1,7 @@
 import { Refusal } from '@storefront/contracts';
 import type { Decision, DocumentRef, Tools } from '../aggregate/command.ts';
 
-/** An event as a consumer gets it: read, checked against its contract, brought to the newest version of its type. */
+/** An event as a consumer gets it: read, and checked against its contract. */
 export interface IncomingEvent<Data = unknown> {
   readonly topic: string;
   /** The aggregate it speaks of. */

@@ -18,7 +18,7 @@ export interface ParkedEvent extends Document {
   parkedAt: Date;
   /** When a waiting one is tried next. */
   nextAttemptAt: Date;
-  /** Of a header that was sent more than once the first is kept. */
+  /** Of a header that was sent more than once the first is kept; odd names are written as `fieldName` says. */
   record: RecordPosition & { value: Binary | null; headers: Record<string, string> };
 }
 
@@ -35,7 +35,7 @@ export const nextAttempt = (now: number, attempts: number): Date =>
   new Date(now + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts));
 
 /** What is to be stored of an event that can't be handled now. */
-export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number, attempts = 0): ParkedEvent {
+export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number): ParkedEvent {
   const { topic, key, number, position, value, headers } = delivery;
   return {
     _id: parkedId(delivery),
@@ -43,9 +43,9 @@ export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number, a
     key,
     ...(number === undefined ? {} : { number }),
     ...trouble,
-    attempts,
+    attempts: 0,
     parkedAt: new Date(now),
-    nextAttemptAt: nextAttempt(now, attempts),
+    nextAttemptAt: nextAttempt(now, 0),
     record: { ...position, value: value === null ? null : new Binary(value), headers: textOf(headers) },
   };
 }
@@ -53,8 +53,20 @@ export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number, a
 function textOf(headers: RawHeaders): Record<string, string> {
   const first = Object.entries(headers).map(([name, value]) => [name, [value].flat()[0]] as const);
   return Object.fromEntries(
-    first.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+    first.filter(([, value]) => value !== undefined).map(([name, value]) => [fieldName(name), String(value)]),
   );
+}
+
+/** Of names that mean something to the driver, as fields: DBRef's `$id`, and the mark of its own types. */
+const SPECIAL_NAME = /^(?:\$|_bsontype$)/u;
+
+/**
+ * A header's name as the name of a field. Anything may stand in it; a document that can't be written, or is read back
+ * as something else, would stop the whole partition. NUL is written \0, a backslash twice, and one before a special name.
+ */
+function fieldName(header: string): string {
+  const name = header.replaceAll('\\', String.raw`\\`).replaceAll('\0', String.raw`\0`);
+  return SPECIAL_NAME.test(name) ? `\\${name}` : name;
 }
 
 /** The record to read again. */

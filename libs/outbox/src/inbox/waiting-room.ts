@@ -62,14 +62,19 @@ export class WaitingRoom {
 
   /** @returns when to look again, ms from now: when the next one is due, else not too late for what others park */
   private async sweep(): Promise<number> {
+    // What nobody here can try (of a consumer that was renamed, say) would never leave the front of the line.
     const waiting = await this.parked
-      .find({ status: 'waiting' }, { projection: { topic: 1, key: 1, nextAttemptAt: 1 } })
+      .find(
+        { status: 'waiting', topic: { $in: this.inbox.topics } },
+        { projection: { topic: 1, key: 1, nextAttemptAt: 1 } },
+      )
       .sort({ nextAttemptAt: 1 })
       .limit(MOST_EVENTS)
       .toArray();
     const now = Date.now();
     const due = waiting.filter((event) => event.nextAttemptAt.getTime() <= now);
     for (const [first] of Map.groupBy(due, ({ key, topic }) => `${topic}/${key}`).values()) {
+      if (this.stopping.signal.aborted) break;
       if (first) await this.retry(first);
     }
     const nextMs = waiting[due.length] ? waiting[due.length]!.nextAttemptAt.getTime() - now : Infinity;

@@ -4,7 +4,10 @@ export interface Reasoned {
   readonly by: string;
 }
 
-/** What a person did, kept for ever in `operations.audit`: written in the transaction that did it. */
+/**
+ * What a person did, kept for ever in `operations.audit`: written in the transaction that did it; a `republish` before its
+ * first one.
+ */
 export interface AuditEntry extends Reasoned {
   readonly action: 'release' | 'skip' | 'accept-gap' | 'retry-blocked' | 'skip-blocked' | 'republish';
   /** What it was done to: the id of an event; of `republish` the name of a kind. */

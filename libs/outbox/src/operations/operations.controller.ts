@@ -22,7 +22,7 @@ const republish = z.strictObject({ kind: text(), ...reasoned.shape });
 /**
  * Where a person decides: keys that the broker refused, events that failed. On the management port only.
  *
- * Paths are documented in libs/outbox/README.md.
+ * docs/operations.md says what each is for.
  */
 @Controller('admin')
 export class OperationsController {

@@ -1,3 +1,6 @@
+import { Logger } from '@nestjs/common';
+import { Unavailable } from '@storefront/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { saved, unchanged, type Command } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
 import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
@@ -16,18 +19,33 @@ export interface OperationsParts {
   readonly outbox: OutboxCollections;
   readonly blocked: BlockedKeys;
   readonly inbox: Inbox;
-  readonly kinds: () => Iterable<{ readonly kind: AggregateKind<unknown>; readonly committer: Committer<unknown> }>;
-  readonly idsOf: (kind: AggregateKind<unknown>) => AsyncIterable<string>;
+  readonly kinds: () => Iterable<CommittedKind>;
+  /** The ids of a kind's aggregates that come after one, in order; after '' the first ones. */
+  readonly idsAfter: (kind: AggregateKind<unknown>, id: string, limit: number) => Promise<string[]>;
+}
+
+/** A kind with who commits it. */
+interface CommittedKind {
+  readonly kind: AggregateKind<unknown>;
+  readonly committer: Committer<unknown>;
 }
 
 const REPUBLISH_AT_ONCE = 64;
+const OUTAGE_PAUSE_MS = 1000;
 
 /** What an operator can do where the system waits for a person. Each is a command like any other: there is no back door. */
 export class Operations {
+  private readonly logger = new Logger('Operations');
   private readonly parts: OperationsParts;
+  private readonly stopping = new AbortController();
 
   constructor(parts: OperationsParts) {
     this.parts = parts;
+  }
+
+  /** Ends what takes long. */
+  stop(): void {
+    this.stopping.abort();
   }
 
   /** Keys whose event the broker refused, oldest first. */
@@ -90,9 +108,12 @@ export class Operations {
 
   /**
    * Records one fresh event with the full state of every aggregate of a kind, for consumers that are new or rebuilt.
+   * It gives way to back-pressure and outages for as long as they last, and tells the log when it is done: whoever
+   * called may have been answered long before.
    *
    * @returns how many
    * @throws {NothingToRepair} no kind of that name publishes its full state
+   * @throws {Unavailable} the service stops; some of them are recorded
    */
   async republish(name: string, why: Reasoned): Promise<number> {
     const part = [...this.parts.kinds()].find(({ kind }) => kind.name === name && kind.fullState !== undefined);
@@ -100,18 +121,27 @@ export class Operations {
     // Before the first event of many: whoever ends it half way has wanted it all the same.
     await this.parts.outbox.audit.insertOne({ action: 'republish', target: name, ...why, at: new Date() });
     let count = 0;
-    let group: Command<unknown>[] = [];
-    const flush = async () => {
-      const outcomes = await part.committer.submitAll(group);
-      count += outcomes.filter((one) => 'committed' in one && one.committed.eventIds.length > 0).length;
-      group = [];
-    };
-    for await (const id of this.parts.idsOf(part.kind)) {
-      group.push(republication(part.kind, id));
-      if (group.length === REPUBLISH_AT_ONCE) await flush();
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const ids = await this.parts.idsAfter(part.kind, after, REPUBLISH_AT_ONCE);
+      count += await this.outlast(() => recordAgain(part, ids));
+      after = ids.at(-1);
     }
-    await flush();
+    this.logger.log({ kind: name, recorded: count }, 'republished');
     return count;
+  }
+
+  /** A group whose commit was not answered is recorded twice, perhaps: a full state does no harm then. */
+  private async outlast<T>(work: () => Promise<T>): Promise<T> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        await sleep(OUTAGE_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    throw new Unavailable('the service is shutting down');
   }
 
   private async repair(work: Omit<RepairWork, 'kind' | 'topic' | 'key'>): Promise<number> {
@@ -125,6 +155,13 @@ export class Operations {
     if (result.trouble) throw new StillFailing(result.trouble.error, { reason: result.trouble.reason });
     return result.applied;
   }
+}
+
+/** @returns how many of them were still there */
+async function recordAgain({ committer, kind }: CommittedKind, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const outcomes = await committer.submitAll(ids.map((id) => republication(kind, id)));
+  return outcomes.filter((one) => 'committed' in one && one.committed.eventIds.length > 0).length;
 }
 
 const republication = (kind: AggregateKind<unknown>, key: string): Command<unknown> => ({

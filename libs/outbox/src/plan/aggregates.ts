@@ -6,7 +6,7 @@ import { changeOf, freeze, type Change } from './change.ts';
 
 /** The caller's version of an aggregate is not the present one. */
 class Stale extends Refusal {
-  readonly code = 'aggregate.stale';
+  readonly code = 'request.stale';
   readonly kind = 'stale';
 
   constructor(key: string, expected: number, version: number) {
@@ -18,6 +18,8 @@ class Stale extends Refusal {
 export interface World {
   readonly now: number;
   readonly writer: string;
+  /** Counts the writer's attempts to commit. */
+  readonly attempt: number;
   readonly newId: () => string;
   readonly read: (ref: DocumentRef) => Record<string, unknown> | undefined;
 }
@@ -50,7 +52,8 @@ export class Aggregates<State> {
   constructor(kind: AggregateKind<State>, documents: readonly StoredAggregate[], world: World) {
     this.kind = kind;
     this.world = world;
-    this.recording = { contract: kind.publishes, now: world.now, writer: world.writer };
+    const { attempt, now, writer } = world;
+    this.recording = { contract: kind.publishes, now, writer, attempt };
     for (const document of documents) this.slots.set(document._id, this.slotOf(document));
   }
 

@@ -140,7 +140,7 @@ class Planner<State> {
   /** @returns why it could not be applied; if it will never be, that is noted for a person */
   private applyParked(slot: Slot<State>, work: ParkedWork<State>): Trouble | undefined {
     const trouble = this.apply(slot, work.delivery, work.meaning);
-    if (trouble?.status === 'failed') this.lot.setAside(work, trouble, work.parked.attempts);
+    if (trouble?.status === 'failed') this.lot.failAgain(work, trouble);
     if (!trouble) this.lot.forget(work.parked._id);
     return trouble;
   }
@@ -200,7 +200,7 @@ class Planner<State> {
       ({ delivery, parked }) =>
         parked.status === 'waiting' && (delivery.number === undefined || this.isTurn(slot, delivery)),
     );
-    if (next) this.lot.setAside(next, trouble, next.parked.attempts);
+    if (next) this.lot.failAgain(next, trouble);
   }
 
   /** The next number, or, for a key that has applied none, one that may begin unless an earlier one is parked. */
@@ -226,7 +226,9 @@ class Planner<State> {
     }
     const trouble = this.carryOutDecision(work.action, slot, target);
     if (trouble) {
-      this.lot.setAside(target, trouble, target.parked.attempts + 1);
+      // What is wrong with an edited value says nothing of the one that is parked.
+      const noted = work.value === undefined ? trouble : target.parked;
+      this.lot.failAgain(target, noted, target.parked.attempts + 1);
       return { kind: 'repaired', applied: 0, trouble };
     }
     const own = this.lot.hasLeft(work.id) ? 1 : 0;

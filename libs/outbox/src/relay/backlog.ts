@@ -29,8 +29,9 @@ export class Backlog {
       { name: 'storefront_outbox_oldest_age_seconds', help: 'Age of the oldest event waiting to be published' },
       () => this.oldestAgeS,
     );
+    // Counted one by one: the estimate is wrong after an unclean shutdown.
     observed({ name: 'storefront_outbox_blocked_keys', help: 'Keys whose event the broker refused' }, () =>
-      this.outbox.blocked.estimatedDocumentCount(),
+      this.outbox.blocked.countDocuments({}),
     );
   }
 

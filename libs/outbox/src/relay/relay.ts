@@ -99,6 +99,8 @@ export class Relay implements HealthSource {
 
   live(): Verdict {
     const { silentMs } = this.publisher;
+    // Not started yet: whatever the start waits for, a restart would not bring it.
+    if (this.running === undefined) return up();
     return silentMs > STUCK_AFTER_MS ? down({ silentMs }) : up({ silentMs });
   }
 

@@ -36,16 +36,16 @@ export class ParkingLot<State> {
       .toSorted((a, b) => (a.delivery.number ?? 0) - (b.delivery.number ?? 0) || offsetOf(a) - offsetOf(b));
   }
 
-  /** Parks an event, or notes what has become of one that is parked. */
-  setAside(
-    { delivery, meaning }: Pick<ParkedWork<State>, 'delivery' | 'meaning'>,
-    trouble: Trouble,
-    attempts = 0,
-  ): Trouble['status'] {
-    const parked = parkedEvent(delivery, trouble, this.now, attempts);
-    this.added.set(parked._id, parked);
-    this.parked.set(parked._id, { parked, delivery, meaning });
+  /** Parks an event that has just come. */
+  setAside(arrived: Pick<ParkedWork<State>, 'delivery' | 'meaning'>, trouble: Trouble): Trouble['status'] {
+    this.keep({ ...arrived, parked: parkedEvent(arrived.delivery, trouble, this.now) });
     return trouble.status;
+  }
+
+  /** Notes why one that is parked failed again. Its record stays as it came, also when a person tried another value. */
+  failAgain(work: ParkedWork<State>, { status, reason, error }: Trouble, attempts = work.parked.attempts): void {
+    const nextAttemptAt = nextAttempt(this.now, attempts);
+    this.keep({ ...work, parked: { ...work.parked, status, reason, error, attempts, nextAttemptAt } });
   }
 
   forget(id: string): void {
@@ -64,6 +64,11 @@ export class ParkingLot<State> {
 
   writes(): Pick<Writes, 'park' | 'unpark' | 'postpone'> {
     return { park: [...this.added.values()], unpark: [...this.removed], postpone: this.postponed };
+  }
+
+  private keep(work: ParkedWork<State>): void {
+    this.added.set(work.parked._id, work.parked);
+    this.parked.set(work.parked._id, work);
   }
 }
 

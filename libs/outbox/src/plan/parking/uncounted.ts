@@ -63,7 +63,7 @@ export class Uncounted<State> {
     for (const work of own.filter(({ delivery }) => delivery.number === undefined)) {
       if (work.parked.status === 'failed' || applied >= most) break;
       const trouble = this.apply(work.delivery, work.meaning);
-      if (trouble?.status === 'failed') lot.setAside(work, trouble, work.parked.attempts);
+      if (trouble?.status === 'failed') lot.failAgain(work, trouble);
       if (trouble?.reason === 'subject-unknown') continue;
       if (trouble) break;
       lot.forget(work.parked._id);

@@ -4,7 +4,7 @@ import type { OutboxEvent } from '../../commit/outbox-event.ts';
 /** What the relay reads of an event. */
 export type PendingEvent = Pick<
   OutboxEvent,
-  '_id' | 'topic' | 'key' | 'number' | 'content' | 'headers' | 'createdAt' | 'order'
+  '_id' | 'topic' | 'key' | 'number' | 'content' | 'headers' | 'createdAt' | 'restoredAt' | 'order'
 >;
 
 /** A send, and what must not be sent. */

@@ -4,7 +4,7 @@ import type { OutboxCollections } from '../../commit/collections.ts';
 import type { OutboxEvent } from '../../commit/outbox-event.ts';
 import { keyId, type PendingEvent } from './batch.ts';
 
-const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, order: 1 };
+const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, restoredAt: 1, order: 1 };
 
 /** Pending events of some buckets and the blocked keys, as one instant showed them. */
 export interface Snapshot {
@@ -21,6 +21,8 @@ const NOTHING: Snapshot = { pending: [], blocked: new Set() };
 /**
  * Reads both in one snapshot: a key's later event is never seen without its earlier ones, nor a blocked key's event
  * without its block. A new session each time: one that is used again never sees new events.
+ *
+ * Each read names its concern: in a snapshot session, too, the driver sends the client's own in its place (7.8).
  */
 export async function readPending(
   client: MongoClient,
@@ -31,14 +33,17 @@ export async function readPending(
   const session = client.startSession({ snapshot: true });
   try {
     const pending = await events
-      .find(pendingIn(buckets), { session, projection: FIELDS })
+      .find(pendingIn(buckets), { session, readConcern: { level: 'snapshot' }, projection: FIELDS })
       .sort({ order: 1 })
       .limit(limit)
       .batchSize(limit + 1)
       .toArray();
     if (pending.length === 0) return NOTHING;
     const keys = await blocked
-      .find({ _id: { $in: [...new Set(pending.map(keyId))] } }, { session, projection: { _id: 1 } })
+      .find(
+        { _id: { $in: [...new Set(pending.map(keyId))] } },
+        { session, readConcern: { level: 'snapshot' }, projection: { _id: 1 } },
+      )
       .toArray();
     return { pending, blocked: new Set(keys.map(({ _id }) => _id)) };
   } finally {

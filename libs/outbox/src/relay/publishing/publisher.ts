@@ -29,7 +29,7 @@ export class Publisher {
   private readonly options: PublisherOptions;
   private readonly publishDelay = histogram({
     name: 'storefront_outbox_publish_delay_seconds',
-    help: "From an event's commit to the broker's acknowledgement",
+    help: "From an event's commit, or a blocked key's release, to the broker's acknowledgement",
     labels: ['topic'],
   });
   /** The last sign of life, by the clock's elapsed(). */
@@ -93,8 +93,9 @@ export class Publisher {
   }
 
   private observe(events: readonly PendingEvent[], publishedAt: Date): void {
-    for (const { createdAt, topic } of events) {
-      this.publishDelay.observe({ topic }, Math.max(0, publishedAt.getTime() - createdAt.getTime()) / 1000);
+    for (const { createdAt, restoredAt, topic } of events) {
+      const since = restoredAt ?? createdAt;
+      this.publishDelay.observe({ topic }, Math.max(0, publishedAt.getTime() - since.getTime()) / 1000);
     }
   }
 

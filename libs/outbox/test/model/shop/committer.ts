@@ -24,6 +24,7 @@ interface Attempt {
 
 /** Loads, plans and writes with the product's own code; how groups are formed is left to whoever hands them in. */
 export class SimulatedCommitter<State> {
+  private attempts = 0;
   private readonly options: CommitterOptions<State>;
   private readonly store: GroupStore<State>;
 
@@ -75,6 +76,7 @@ export class SimulatedCommitter<State> {
     const world = {
       now: reach.host.clock.now(),
       writer: reach.host.name,
+      attempt: ++this.attempts,
       newId: () => 'no ids here',
       read: (ref: DocumentRef) => documents.get(refId(ref)),
     };
