@@ -12,6 +12,8 @@ export interface RunningApp extends App {
   readonly process: KeptProcess;
 }
 
+/** Has to come before the app; does nothing without OTEL_EXPORTER_OTLP_ENDPOINT. */
+const TRACING = ['--import', `${ROOT}dist/libs/observability/src/tracing.js`];
 const READY_MS = 90_000;
 
 /** The file that an app's log goes to. */
@@ -19,7 +21,7 @@ export const logOf = (app: App): string => `${NOTES}logs/${app.name}.log`;
 
 /** Starts an app as a process that ends with this one; it is not ready yet. */
 export function startApp(app: App, servers: Servers): RunningApp {
-  const args = [...nodeFlags, mainOf(app)];
+  const args = [...nodeFlags, ...TRACING, mainOf(app)];
   const what = { name: app.name, command: process.execPath, args, cwd: ROOT, logFile: logOf(app), graceSeconds: 20 };
   return { ...app, process: startKept({ ...what, env: environmentOf(app, servers) }) };
 }

@@ -118,9 +118,9 @@ const versions: Row[] = [
   ['no version', 'DELETE', 'HERE', {}, 428, 'request.if-match'],
   ['no version', 'DELETE', `HERE/credit-cards/${unknown.slice(-36)}`, {}, 428, 'request.if-match'],
   ['any version', 'DELETE', 'HERE', { headers: { 'if-match': '*' } }, 428, 'request.if-match'],
-  ['a stale version', 'PUT', 'HERE', { body: details, headers: { 'if-match': '"v7"' } }, 412, 'aggregate.stale'],
-  ['a stale version', 'PATCH', 'HERE', { body: {}, headers: { 'if-match': '"v7"' } }, 412, 'aggregate.stale'],
-  ['a stale version', 'DELETE', 'HERE', { headers: { 'if-match': '"v7"' } }, 412, 'aggregate.stale'],
+  ['a stale version', 'PUT', 'HERE', { body: details, headers: { 'if-match': '"v7"' } }, 412, 'request.stale'],
+  ['a stale version', 'PATCH', 'HERE', { body: {}, headers: { 'if-match': '"v7"' } }, 412, 'request.stale'],
+  ['a stale version', 'DELETE', 'HERE', { headers: { 'if-match': '"v7"' } }, 412, 'request.stale'],
   ['a weak version', 'DELETE', 'HERE', { headers: { 'if-match': 'W/"v1"' } }, 412, 'request.stale'],
   ['two versions', 'DELETE', 'HERE', { headers: { 'if-match': '"v1", "v2"' } }, 412, 'request.stale'],
 ];

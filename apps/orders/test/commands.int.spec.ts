@@ -172,7 +172,7 @@ describe('If-Match on a command', () => {
 
     const done = await post(`${path}/cancel`, undefined, { 'if-match': '"v1"' });
 
-    expect(done).toMatchObject({ status: 412, body: { code: 'aggregate.stale' } });
+    expect(done).toMatchObject({ status: 412, body: { code: 'request.stale' } });
     expect(await orders.eventsOf(guidIn(path))).toHaveLength(1);
   });
 

@@ -137,7 +137,7 @@ function PostStep(step: Step, to: OrderStatusType, summary: string): MethodDecor
       summary,
       description: `Leads to ${to}. Orders hears of it.`,
       answers: { 200: fulfillmentView },
-      problems: [404, 409, 412, 415, 422],
+      problems: [404, 409, 412, 413, 415, 422],
     }),
   );
 }

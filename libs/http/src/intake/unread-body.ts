@@ -11,9 +11,7 @@ const LINGER_MS = 5000;
  */
 export function endUnreadBodies(fastify: FastifyInstance, limitMs: number): void {
   fastify.addHook('onResponse', ({ raw }, _reply, done) => {
-    if (raw.complete === false) {
-      setTimeout(() => raw.complete || raw.socket.destroy(), Math.min(LINGER_MS, limitMs)).unref();
-    }
+    if (!raw.complete) setTimeout(() => raw.complete || raw.destroy(), Math.min(LINGER_MS, limitMs)).unref();
     done();
   });
 }
