@@ -5,6 +5,27 @@ import { openShop, type Shop } from './shop/shop.ts';
 
 const GREEN_WIDGET = '7f3c9c22-3c0a-47a5-9a92-2bd2e23f6e37';
 
+/** What is more than nothing after some orders. */
+const MEASURED = [
+  'http_request_duration_seconds_count',
+  'storefront_commit_duration_seconds_count',
+  'storefront_outbox_publish_delay_seconds_count',
+  'storefront_inbox_events_total',
+  'storefront_inbox_event_age_seconds_count',
+  'mongodb_pool_connections',
+  'nodejs_eventloop_lag_p99_seconds',
+  'process_cpu_seconds_total',
+];
+/** What is nothing when all is said and done. */
+const QUIET = [
+  'storefront_outbox_pending',
+  'storefront_outbox_oldest_age_seconds',
+  'storefront_outbox_blocked_keys',
+  'storefront_inbox_waiting',
+  'storefront_inbox_waiting_oldest_seconds',
+  'storefront_inbox_failed',
+];
+
 interface OrderBody {
   readonly guid: string;
   readonly customerId: string;
@@ -180,6 +201,24 @@ describe('cancelling across services', () => {
       expect(await shop.database(app).collection('inbox.parked').find().toArray()).toEqual([]);
     }
   });
+
+  it.each(['orders', 'fulfillment'] as const)(
+    'given all these orders, then %s has measured what it did',
+    async (name) => {
+      const { managementUrl } = shop.services.find((service) => service.name === name)!;
+      const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
+
+      // With the labels of its first series, if it has any.
+      const valueOf = (metric: string) =>
+        Number(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`, 'mu').exec(metrics)?.[1]);
+      expect(Object.fromEntries(MEASURED.map((metric) => [metric, valueOf(metric) > 0]))).toEqual(
+        Object.fromEntries(MEASURED.map((metric) => [metric, true])),
+      );
+      expect(Object.fromEntries(QUIET.map((metric) => [metric, valueOf(metric)]))).toEqual(
+        Object.fromEntries(QUIET.map((metric) => [metric, 0])),
+      );
+    },
+  );
 });
 
 async function registeredCustomer(): Promise<string> {
