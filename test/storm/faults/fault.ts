@@ -8,6 +8,7 @@ export const FAULT_KINDS = [
   'cut',
   'delay',
   'swallow',
+  'stall',
   'conflict',
   'step-down',
   'extra',

@@ -6,7 +6,15 @@ import { now } from '../workload/ask.ts';
 import type { Break } from './kinds/break.ts';
 import type { Fault, FaultKind, PlannedFault } from './fault.ts';
 import { extraInstance, killApp, pauseApp, skewedInstance, terminateApp } from './kinds/on-apps.ts';
-import { conflicts, cutNetwork, delayNetwork, killServer, stepDown, swallowReplies } from './kinds/on-servers.ts';
+import {
+  conflicts,
+  cutNetwork,
+  delayNetwork,
+  killServer,
+  stall,
+  stepDown,
+  swallowReplies,
+} from './kinds/on-servers.ts';
 import { poison, sendAgain } from './kinds/on-topics.ts';
 
 /** What comes late does not follow at once: a victim that is well again is to be seen at work. */
@@ -31,6 +39,7 @@ export class Havoc {
     cut: cutNetwork,
     delay: delayNetwork,
     swallow: swallowReplies,
+    stall,
     conflict: conflicts,
     'step-down': stepDown,
     extra: extraInstance,

@@ -17,6 +17,7 @@ const COLORS: Readonly<Record<FaultKind, string>> = {
   cut: '#d35400',
   delay: '#f39c12',
   swallow: '#e67e22',
+  stall: '#7d3c98',
   conflict: '#16a085',
   'step-down': '#1abc9c',
   extra: '#7f8c8d',

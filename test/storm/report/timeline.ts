@@ -12,6 +12,7 @@ const LETTERS: Readonly<Record<FaultKind, string>> = {
   cut: 'c',
   delay: 'd',
   swallow: 's',
+  stall: 'z',
   conflict: 'w',
   'step-down': 'n',
   extra: '+',

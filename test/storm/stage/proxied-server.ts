@@ -63,6 +63,20 @@ export class ProxiedServer {
     await this.running?.stop();
   }
 
+  /** SIGSTOP: it stands still, with its connections open, until {@link thaw}. */
+  freeze(): void {
+    process.once('exit', this.thawAtLast);
+    process.kill(-this.process.group, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(-this.process.group, 'SIGCONT');
+    process.off('exit', this.thawAtLast);
+  }
+
+  // A storm that is broken off: frozen like its server, the script that keeps it would see nothing of that.
+  private readonly thawAtLast = (): void => void process.kill(-this.process.group, 'SIGCONT');
+
   /** Ends it; the data stays where it is. */
   async close(): Promise<void> {
     await this.running?.stop();

@@ -39,23 +39,52 @@ export const swallowReplies: Break = async (scene) => {
   return undefined;
 };
 
+/**
+ * Mongod answers later than an app waits, and has done what it was asked for all the same: all of it stands still, or some
+ * commits of one app do, and what comes after them does not.
+ */
+export const stall: Break = async (scene) => {
+  const ms = Math.round(scene.chance.between(4500, 6500));
+  if (scene.chance.oneIn(2)) return await standStill(serverOf(scene), ms);
+  const times = 1 + scene.chance.below(3);
+  const how = { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: ms };
+  return `${await failing(scene, times, how, ms + 500)}, ${ms} ms`;
+};
+
+async function standStill(server: ProxiedServer, ms: number): Promise<string> {
+  server.freeze();
+  try {
+    await pause(ms);
+  } finally {
+    server.thaw();
+  }
+  return `${ms} ms`;
+}
+
 const WRITE_CONFLICT = 112;
 const NOT_WRITABLE_PRIMARY = 10_107;
 
 /** Another writer was first, says mongod, to so many commands of one app. */
 export const conflicts: Break = (scene) =>
-  failing(scene, WRITE_CONFLICT, ['insert', 'update', 'findAndModify', 'commitTransaction']);
+  failing(scene, someOf(scene), {
+    errorCode: WRITE_CONFLICT,
+    failCommands: ['insert', 'update', 'findAndModify', 'commitTransaction'],
+  });
 
 /** It is not the primary any more, says mongod, to so many commands of one app. */
 export const stepDown: Break = (scene) =>
-  failing(scene, NOT_WRITABLE_PRIMARY, ['find', 'insert', 'update', 'aggregate', 'commitTransaction']);
+  failing(scene, someOf(scene), {
+    errorCode: NOT_WRITABLE_PRIMARY,
+    failCommands: ['find', 'insert', 'update', 'aggregate', 'commitTransaction'],
+  });
 
-async function failing({ chance, stage }: Scene, errorCode: number, failCommands: string[]): Promise<string> {
-  const [appName, times] = [chance.pick(APPS), 3 + chance.below(25)];
+const someOf = ({ chance }: Scene): number => 3 + chance.below(25);
+
+async function failing({ chance, stage }: Scene, times: number, how: object, lastsMs = 2000): Promise<string> {
+  const appName = chance.pick(APPS);
   const admin = stage.mongo.db('admin');
-  const data = { appName, errorCode, failCommands };
-  await admin.command({ configureFailPoint: 'failCommand', mode: { times }, data });
-  await pause(2000);
+  await admin.command({ configureFailPoint: 'failCommand', mode: { times }, data: { appName, ...how } });
+  await pause(lastsMs);
   await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
   return `${times} commands of ${appName}`;
 }
