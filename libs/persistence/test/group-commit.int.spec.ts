@@ -184,7 +184,7 @@ describe('group commit', () => {
     vi.spyOn(database.client, 'startSession').mockImplementationOnce((options) =>
       Object.assign(start(options), silent),
     );
-    onTestFinished(over.resolve);
+    onTestFinished(() => over.resolve());
     let conflicts = 1;
     const group = new GroupCommit<Step, number>({
       client: database.client,
