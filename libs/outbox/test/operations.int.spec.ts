@@ -168,9 +168,9 @@ describe('republishing more than may wait to be published', () => {
     const { operations, outbox } = shop.runtime;
     const republished = operations.republish('account', WHY).catch((error: unknown) => error);
     await eventually('it has begun', () => outbox.audit.findOne({ action: 'republish' }));
-    const connected = shop.close();
+    const closed = shop.close();
 
     expect(await republished).toBeInstanceOf(Unavailable);
-    await connected;
+    await closed;
   });
 });

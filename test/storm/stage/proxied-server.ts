@@ -55,7 +55,7 @@ export class ProxiedServer {
   async kill(): Promise<void> {
     const server = this.process;
     try {
-      process.kill(-server.group, 'SIGKILL');
+      this.signal('SIGKILL');
     } catch {
       // It has ended already.
     }
@@ -66,21 +66,25 @@ export class ProxiedServer {
   /** SIGSTOP: it stands still, with its connections open, until {@link thaw}. */
   freeze(): void {
     process.once('exit', this.thawAtLast);
-    process.kill(-this.process.group, 'SIGSTOP');
+    this.signal('SIGSTOP');
   }
 
   thaw(): void {
-    process.kill(-this.process.group, 'SIGCONT');
+    this.signal('SIGCONT');
     process.off('exit', this.thawAtLast);
   }
 
   // A storm that is broken off: frozen like its server, the script that keeps it would see nothing of that.
-  private readonly thawAtLast = (): void => void process.kill(-this.process.group, 'SIGCONT');
+  private readonly thawAtLast = (): void => this.signal('SIGCONT');
 
   /** Ends it; the data stays where it is. */
   async close(): Promise<void> {
     await this.running?.stop();
     await this.network?.close();
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    process.kill(-this.process.group, signal);
   }
 
   private get process(): KeptProcess {

@@ -87,10 +87,12 @@ export class Transactions {
   }
 
   private async abandon(session: ClientSession, error: unknown): Promise<void> {
-    // An abort that fails leaves the transaction to the server's own limit: the error that led here is the news.
+    // Who does not answer need not be waited for once more: the session's end asks for the abort, too.
     const isOutage = classify(error) === 'outage';
-    if (!isOutage && session.inTransaction())
+    if (!isOutage && session.inTransaction()) {
+      // One that fails leaves the transaction to the server's own limit: the error that led here is the news.
       await answered(session.abortTransaction(), SILENCE_MS).catch(() => undefined);
+    }
     if (isOutage || session.inTransaction()) this.session = undefined;
   }
 }

@@ -29,16 +29,17 @@ export function eventStream(messages: Observable<ServerSentMessage>): Readable {
       done(error);
     },
   });
-  const told = messages.subscribe({
-    next: (message) => {
-      stream.push(textOf(message));
-      if (stream.readableLength > MOST_UNREAD_BYTES) stream.destroy();
-    },
-    complete: () => stream.push(null),
-    error: (error: Error) => stream.destroy(error),
-  });
-  // Ends at once what was told too much while subscribing.
-  subscription.add(told);
+  // Added to one that is there before: a stream that is told too much at once ends while it subscribes.
+  subscription.add(
+    messages.subscribe({
+      next: (message) => {
+        stream.push(textOf(message));
+        if (stream.readableLength > MOST_UNREAD_BYTES) stream.destroy();
+      },
+      complete: () => stream.push(null),
+      error: (error: Error) => stream.destroy(error),
+    }),
+  );
   return stream;
 }
 
