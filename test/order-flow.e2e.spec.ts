@@ -21,6 +21,7 @@ const QUIET = [
   'storefront_outbox_pending',
   'storefront_outbox_oldest_age_seconds',
   'storefront_outbox_blocked_keys',
+  'storefront_outbox_stuck_partitions',
   'storefront_inbox_waiting',
   'storefront_inbox_waiting_oldest_seconds',
   'storefront_inbox_failed',

@@ -1,4 +1,5 @@
 import { CUSTOMER_CHANGED, customerChange, toHeaders } from '@storefront/contracts';
+import { partitionOf } from '@storefront/kafka';
 import type { Collection, Db, IndexDescription } from 'mongodb';
 
 /** What a new customer sends. */
@@ -47,6 +48,9 @@ export const headersOf = (key: string, number: number): Record<string, string> =
     requestId: '0198c0de-0000-7000-8000-000000000000',
   });
 
+/** Of a topic; the apps' default. */
+const PARTITIONS = 6;
+
 /** An event as the outbox stores it. */
 export interface StoredEvent {
   _id: string;
@@ -55,6 +59,7 @@ export interface StoredEvent {
   number: number;
   type: string;
   bucket: number;
+  partition: number;
   order: number;
   content: Uint8Array;
   headers: Record<string, string>;
@@ -80,6 +85,7 @@ export function pendingEvent(
     number,
     type: CUSTOMER_CHANGED,
     bucket,
+    partition: partitionOf(key, PARTITIONS),
     order,
     content: Buffer.from(JSON.stringify(changeOf(key, number))),
     headers: headersOf(key, number),

@@ -5,7 +5,7 @@ export { clusterId, earliestOffsets, topicEnds, type Offsets } from './topics/of
 export { partitionOf } from './topics/partition-of.ts';
 export { readTopic } from './topics/read-topic.ts';
 export { rewind } from './topics/rewind.ts';
-export { SendFailed, SendRefused } from './send/send-errors.ts';
+export { PartitionUnavailable, SendFailed, SendRefused } from './send/send-errors.ts';
 export { Sender, type OutgoingRecord } from './send/sender.ts';
 export { type Chunk, type ChunkReceiver, type EventHandler, type RawHeaders, type RawRecord } from './receive/chunk.ts';
 export { connectKafka } from './nest/connect-kafka.ts';

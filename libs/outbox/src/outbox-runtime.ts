@@ -113,6 +113,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       client: this.connection.getClient(),
       db: this.db,
       writer: this.writer,
+      partitions: this.options.settings.KAFKA_PARTITIONS,
       newId: randomUUIDv7,
       interpret: this.inbox.interpret.bind(this.inbox) as Interpret<State>,
       foreignId: (delivery) => this.origin.positionId(delivery),

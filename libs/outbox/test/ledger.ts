@@ -35,6 +35,14 @@ export const ACCOUNT: AggregateKind<Account> = {
   fromFields: (_, { balance, ballast }) => ({ balance, ...(ballast && { ballast }) }) as Account,
 };
 
+/** Another kind of account, with a topic of its own. */
+export const SAVINGS: AggregateKind<Account> = {
+  ...ACCOUNT,
+  name: 'savings',
+  collection: 'test.savings',
+  publishes: { ...bookings, topic: 'test.savings.change' },
+};
+
 export interface Statement {
   readonly lines: readonly number[];
 }

@@ -95,6 +95,7 @@ describe('odd cases of writing and publishing', () => {
       headers: {},
       writer: 'x',
       attempt: 1,
+      partition: 0,
       createdAt,
     });
     await shop.runtime.outbox.blocked.insertOne({

@@ -1,9 +1,10 @@
 import { Unavailable } from '@storefront/contracts';
+import { ensureTopics } from '@storefront/kafka';
 import { metrics } from '@storefront/observability';
 import { eventually, TcpProxy, testServers } from '@storefront/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saved, type Command, type Committer } from '../src/index.ts';
-import { ACCOUNT, book, BOOKED, bookings, type Account } from './ledger.ts';
+import { ACCOUNT, book, BOOKED, bookings, SAVINGS, type Account } from './ledger.ts';
 import { Shop } from './shop.ts';
 
 const QUICK = { KAFKA_SEND_TIMEOUT_MS: '800', OUTBOX_LEASE_MS: '2000' };
@@ -27,8 +28,8 @@ describe('the relay', () => {
   let shop: Shop;
   let accounts: Committer<Account>;
 
-  const openShop = async (env: Record<string, string> = {}) => {
-    shop = await Shop.open({ kinds: [ACCOUNT], network, env: { ...QUICK, ...env } });
+  const openShop = async (env: Record<string, string> = {}, kinds = [ACCOUNT]) => {
+    shop = await Shop.open({ kinds, network, env: { ...QUICK, ...env } });
     accounts = shop.runtime.committerFor(ACCOUNT);
   };
   const bookRounds = async (rounds: number) => {
@@ -159,6 +160,65 @@ describe('the relay', () => {
       () => accounts.submit(book('fred', 1)).catch(() => undefined),
       (answer) => answer !== undefined,
     );
+  });
+
+  describe('and a topic that takes nothing', () => {
+    const STUCK = SAVINGS.publishes!.topic;
+    const BATCH = 8;
+    const bookSavings = (rounds: number) => {
+      const savings = shop.runtime.committerFor(SAVINGS);
+      return Promise.all(oneTo(rounds).flatMap(() => KEYS.map((key) => savings.submit(book(key, 1)))));
+    };
+    const othersPublished = () =>
+      eventually(
+        'nothing else pending',
+        () => shop.pending(bookings.topic),
+        (left) => left === 0,
+      );
+
+    beforeEach(async () => {
+      await openShop({ OUTBOX_BATCH: String(BATCH), OUTBOX_MAX_PENDING_AGE_S: '2' }, [ACCOUNT, SAVINGS]);
+      // More than a turn fetches, and older than all that follows.
+      await bookSavings(BATCH);
+    });
+
+    it('given promise 5, then all others go on, and what waited follows in order when it takes something', async () => {
+      for (let i = 0; i < 3; i++) {
+        await bookRounds(BATCH);
+        await othersPublished();
+      }
+      expect(await shop.pending()).toBe(BATCH * KEYS.length);
+
+      await ensureTopics(shop.kafka, [STUCK]);
+
+      await drained();
+      for (const key of KEYS) {
+        expect(firstCopies(await shop.numbersOf(key))).toEqual(oneTo(3 * BATCH));
+        expect(firstCopies(await shop.numbersOf(key, STUCK))).toEqual(oneTo(BATCH));
+      }
+    });
+
+    it('given promise 6, then health and a metric tell of it; and writes are accepted, however old its events get', async () => {
+      const degraded = await eventually(
+        'degraded',
+        () => shop.runtime.relay.ready(),
+        ({ facts, state }) => state === 'degraded' && Number(facts['oldestAgeS']) > 4,
+        { deadlineMs: 15_000 },
+      );
+      expect(degraded.facts['stuckPartitions']).toContain(`${STUCK}/`);
+      const gauge = await metrics.getSingleMetric('storefront_outbox_stuck_partitions')?.get();
+      expect(gauge?.values[0]?.value).toBeGreaterThan(0);
+      await bookRounds(1);
+
+      await ensureTopics(shop.kafka, [STUCK]);
+
+      await drained();
+      await eventually(
+        'well again',
+        () => shop.runtime.relay.ready(),
+        (verdict) => verdict.state === 'up',
+      );
+    });
   });
 
   describe('and an event that the broker refuses', () => {

@@ -67,8 +67,8 @@ export class Shop {
   }
 
   /** The numbers of a key on the topic, in the order in which they stand there. */
-  async numbersOf(key: string): Promise<number[]> {
-    const ofKey = (await this.published()).filter((record) => record.key?.toString() === key);
+  async numbersOf(key: string, topic = bookings.topic): Promise<number[]> {
+    const ofKey = (await readTopic(this.kafka, topic)).filter((record) => record.key?.toString() === key);
     return ofKey.map((record) => Number(record.headers['ce_keysequence']));
   }
 
@@ -77,8 +77,8 @@ export class Shop {
     return await readTopic(this.kafka, bookings.topic);
   }
 
-  async pending(): Promise<number> {
-    return await this.runtime.outbox.events.countDocuments({ pending: true });
+  async pending(topic?: string): Promise<number> {
+    return await this.runtime.outbox.events.countDocuments({ pending: true, ...(topic && { topic }) });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalIn } from './send-errors.ts';
+import { AnswerIncomplete, failureOf, PartitionUnavailable, refusalIn } from './send-errors.ts';
 
 const ofType = (type: string): Error => Object.assign(new Error(type), { type });
 const wrapped = (cause: unknown): Error => new Error('retries exceeded', { cause });
@@ -29,6 +29,24 @@ describe('why a send failed', () => {
     'given %s, then nobody knows',
     (error) => {
       expect(refusalIn(error)).toBeUndefined();
+    },
+  );
+
+  it.each(['NOT_ENOUGH_REPLICAS', 'NOT_LEADER_FOR_PARTITION', 'REQUEST_TIMED_OUT', 'UNKNOWN_TOPIC_OR_PARTITION'])(
+    'given the broker answers %s, then it may be one partition alone',
+    (type) => {
+      expect(failureOf(wrapped(ofType(type)))).toBeInstanceOf(PartitionUnavailable);
+    },
+  );
+
+  it('given an answer that leaves out a partition, then it may be that one alone', () => {
+    expect(failureOf(new AnswerIncomplete())).toBeInstanceOf(PartitionUnavailable);
+  });
+
+  it.each([[new Error('no answer within 4000 ms')], [ofType('CLUSTER_AUTHORIZATION_FAILED')], ['a text']])(
+    'given %s, then it is not said of partitions',
+    (error) => {
+      expect(failureOf(error)).not.toBeInstanceOf(PartitionUnavailable);
     },
   );
 });

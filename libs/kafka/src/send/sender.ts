@@ -5,7 +5,7 @@ import { partitionOf } from '../topics/partition-of.ts';
 import { covers, type Place } from './acknowledgement.ts';
 import { within } from '../client/deadline.ts';
 import { ProducerConnection, type SenderOptions } from './producer-connection.ts';
-import { refusalIn, SendFailed, SendRefused } from './send-errors.ts';
+import { AnswerIncomplete, failureOf, refusalIn, SendRefused } from './send-errors.ts';
 
 /** One record to be written. */
 export interface OutgoingRecord {
@@ -42,6 +42,7 @@ export class Sender {
    * Resolves when every record is known to be written, in the order given within each partition.
    *
    * @throws {SendRefused} the broker will never take these records as they are
+   * @throws {PartitionUnavailable} not known to be written: a partition takes nothing at present
    * @throws {SendFailed} not known to be written; some may be
    */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
@@ -68,12 +69,12 @@ export class Sender {
     const topics = this.toTopicMessages(records);
     try {
       const answer = await within(this.settings.KAFKA_SEND_TIMEOUT_MS, connection.send(topics));
-      if (!covers(placesOf(topics), answer)) throw new Error('the answer leaves out a partition that was sent');
+      if (!covers(placesOf(topics), answer)) throw new AnswerIncomplete();
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal) throw new SendRefused(refusal, error);
       this.throwAway(connection);
-      throw new SendFailed(error);
+      throw failureOf(error);
     }
   }
 

@@ -23,6 +23,8 @@ export interface CommitterOptions<State> {
   readonly db: Db;
   /** Names this process in what it writes. */
   readonly writer: string;
+  /** How many a topic has. */
+  readonly partitions: number;
   readonly newId: () => string;
   /** Reads parked events again, with what they mean now. */
   readonly interpret: Interpret<State>;
@@ -139,8 +141,9 @@ export class Committer<State> {
   }
 
   private world(documents: ReadonlyMap<string, Record<string, unknown>>): World {
-    const { newId, writer } = this.options;
-    return { now: Date.now(), newId, writer, attempt: ++this.attempts, read: (ref) => documents.get(refId(ref)) };
+    const { newId, partitions, writer } = this.options;
+    const read: World['read'] = (ref) => documents.get(refId(ref));
+    return { now: Date.now(), newId, writer, attempt: ++this.attempts, partitions, read };
   }
 }
 

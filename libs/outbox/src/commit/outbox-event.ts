@@ -1,4 +1,5 @@
 import { eventId, Refusal, toHeaders, type TopicContract } from '@storefront/contracts';
+import { partitionOf } from '@storefront/kafka';
 import type { Document } from 'mongodb';
 import type { NewEvent } from '../aggregate/command.ts';
 import { bucketOf } from './buckets.ts';
@@ -13,6 +14,8 @@ export interface OutboxEvent extends Document {
   type: string;
   /** Which share of the keys it belongs to: what relays divide among themselves. */
   bucket: number;
+  /** Of its topic, by its key. */
+  partition: number;
   /** Rises within a key whatever the clocks of the writers say; events are fetched in this order. */
   order: number;
   /** The value's bytes, serialised once; null for a deletion. */
@@ -45,6 +48,8 @@ export interface RecordingContext {
   readonly writer: string;
   /** Counts this process's attempts to commit. */
   readonly attempt: number;
+  /** How many a topic has. */
+  readonly partitions: number;
 }
 
 /** Largest content of an event, bytes: far above the HTTP body limit, far below the broker's. */
@@ -88,7 +93,7 @@ function recordEvent(
   stamp: Published,
   { type, data }: NewEvent,
   { traceparent, requestId }: Cause,
-  { attempt, contract, now, writer }: RecordingContext,
+  { attempt, contract, now, partitions, writer }: RecordingContext,
 ): OutboxEvent {
   if (!contract?.types.some((known) => known.type === type)) throw new Error(`no contract for an event ${type}`);
   const { topic, source } = contract;
@@ -101,6 +106,7 @@ function recordEvent(
     number: stamp.number,
     type,
     bucket: bucketOf(key),
+    partition: partitionOf(key, partitions),
     order: stamp.order,
     content,
     headers: toHeaders({ topic, key, number: stamp.number, type, source, time: now, traceparent, requestId }),

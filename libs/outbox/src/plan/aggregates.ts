@@ -20,6 +20,8 @@ export interface World {
   readonly writer: string;
   /** Counts the writer's attempts to commit. */
   readonly attempt: number;
+  /** How many a topic has. */
+  readonly partitions: number;
   readonly newId: () => string;
   readonly read: (ref: DocumentRef) => Record<string, unknown> | undefined;
 }
@@ -52,8 +54,8 @@ export class Aggregates<State> {
   constructor(kind: AggregateKind<State>, documents: readonly StoredAggregate[], world: World) {
     this.kind = kind;
     this.world = world;
-    const { attempt, now, writer } = world;
-    this.recording = { contract: kind.publishes, now, writer, attempt };
+    const { attempt, now, partitions, writer } = world;
+    this.recording = { contract: kind.publishes, now, writer, attempt, partitions };
     for (const document of documents) this.slots.set(document._id, this.slotOf(document));
   }
 

@@ -21,7 +21,7 @@ const DIARY: AggregateKind<Diary> = {
 };
 
 const TOPIC = 'diary.entry';
-const world = { now: 1_000, writer: 'test', attempt: 1, newId: () => 'id', read: () => undefined };
+const world = { now: 1_000, writer: 'test', attempt: 1, partitions: 12, newId: () => 'id', read: () => undefined };
 
 const entry = (number: number): EventMeaning<Diary> => ({
   decide: (diary) => saved({ entries: [...(diary?.entries ?? []), number] }, undefined),

@@ -1,6 +1,8 @@
 import { Unavailable } from '@storefront/contracts';
 import { observed } from '@storefront/observability';
 import type { OutboxCollections } from '../commit/collections.ts';
+import { pendingOutside } from './publishing/outbox-reader.ts';
+import type { Place } from './publishing/stuck-partitions.ts';
 import type { OutboxSettings } from '../outbox.settings.ts';
 
 const RETRY_AFTER_S = 5;
@@ -14,6 +16,8 @@ export class Backlog {
   pending = 0;
   /** Age of the oldest one, s. */
   oldestAgeS = 0;
+  /** Age of the oldest one of a partition that takes events, s. */
+  private movingAgeS = 0;
   private readonly outbox: OutboxCollections;
   private readonly settings: OutboxSettings;
 
@@ -35,23 +39,32 @@ export class Backlog {
     );
   }
 
-  /** Looks again. */
-  async measure(): Promise<void> {
-    const filter = { pending: true as const };
+  /**
+   * Looks again.
+   *
+   * @param stuck partitions that take nothing: what waits for them counts, but its age does not stop writes to all others
+   */
+  async measure(stuck: readonly Place[] = []): Promise<void> {
+    this.oldestAgeS = await this.ageOfOldest([]);
+    this.movingAgeS = stuck.length > 0 ? await this.ageOfOldest(stuck) : this.oldestAgeS;
+    const limit = this.settings.OUTBOX_MAX_PENDING + 1;
+    this.pending = await this.outbox.events.countDocuments({ pending: true }, { limit });
+  }
+
+  private async ageOfOldest(without: readonly Place[]): Promise<number> {
     const [oldest] = await this.outbox.events
-      .find(filter, { projection: { createdAt: 1, restoredAt: 1 } })
+      .find(pendingOutside(without), { projection: { createdAt: 1, restoredAt: 1 } })
       .sort({ order: 1 })
       .limit(1)
       .toArray();
-    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000) : 0;
-    const limit = this.settings.OUTBOX_MAX_PENDING + 1;
-    this.pending = oldest ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
+    if (!oldest) return 0;
+    return Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000);
   }
 
   /** Why writes are to be turned away at present, if they are. */
   pressure(): Unavailable | undefined {
     const { OUTBOX_MAX_PENDING, OUTBOX_MAX_PENDING_AGE_S } = this.settings;
-    if (this.pending <= OUTBOX_MAX_PENDING && this.oldestAgeS <= OUTBOX_MAX_PENDING_AGE_S) return undefined;
+    if (this.pending <= OUTBOX_MAX_PENDING && this.movingAgeS <= OUTBOX_MAX_PENDING_AGE_S) return undefined;
     return new Unavailable('too many events wait to be published', { retryAfterSeconds: RETRY_AFTER_S });
   }
 }

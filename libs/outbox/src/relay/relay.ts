@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { degraded, down, up, type HealthSource, type Verdict } from '@storefront/observability';
+import { degraded, down, observed, up, type HealthSource, type Verdict } from '@storefront/observability';
 import { transact } from '@storefront/persistence';
 import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../commit/collections.ts';
@@ -74,6 +74,10 @@ export class Relay implements HealthSource {
   }
 
   async start(): Promise<void> {
+    observed(
+      { name: 'storefront_outbox_stuck_partitions', help: 'Partitions that take nothing at present, while others do' },
+      () => this.publisher.stuckPlaces.length,
+    );
     await this.leases.prepare();
     this.bell.start();
     this.running = Promise.all([
@@ -108,7 +112,10 @@ export class Relay implements HealthSource {
     const { pending, oldestAgeS } = this.options.backlog;
     const since = this.failingSince ?? this.leaselessSince;
     const failingMs = since === undefined ? 0 : Date.now() - since;
-    const facts = { pending, oldestAgeS, failingMs, buckets: this.leases.held().length };
+    const stuckPartitions = this.publisher.stuckPlaces
+      .map(({ partition, topic }) => `${topic}/${partition}`)
+      .join(', ');
+    const facts = { pending, oldestAgeS, failingMs, stuckPartitions, buckets: this.leases.held().length };
     return failingMs > DEGRADED_AFTER_MS ? degraded(facts) : up(facts);
   }
 
@@ -131,7 +138,7 @@ export class Relay implements HealthSource {
 
   private async measure(): Promise<number> {
     const { backlog } = this.options;
-    await backlog.measure();
+    await backlog.measure(this.publisher.stuckPlaces);
     return backlog.pending > 0 ? MEASURE_MS : MEASURE_IDLE_MS;
   }
 
@@ -142,7 +149,8 @@ export class Relay implements HealthSource {
         const started = performance.now();
         const more = await this.publisher.turn(this.leases.held());
         failures = 0;
-        this.failingSince = undefined;
+        if (this.publisher.stuckPlaces.length > 0) this.failingSince ??= Date.now();
+        else this.failingSince = undefined;
         if (!more) await this.rest(performance.now() - started);
       } catch (error) {
         this.failingSince ??= Date.now();

@@ -12,8 +12,8 @@ export const cursor: Mutant = {
     { file: FILE, from: 'const NOTHING: Snapshot', to: 'let cursor = 0;\n\nconst NOTHING: Snapshot' },
     {
       file: FILE,
-      from: '{ pending: true } : { pending: true, bucket: { $in: [...buckets] } }',
-      to: '{ order: { $gte: cursor } } : { order: { $gte: cursor }, bucket: { $in: [...buckets] } }',
+      from: 'const pending = pendingOutside(without);',
+      to: 'const pending: Filter<OutboxEvent> = { order: { $gte: cursor } };',
     },
     {
       file: FILE,

@@ -5,11 +5,11 @@ export const markBeforeSend: Mutant = {
   edits: [
     {
       file: 'libs/outbox/src/relay/publishing/publisher.ts',
-      from: `    const { acknowledged, failure, refused } = await deliver(send, sender);
+      from: `    const { acknowledged, failure, heldUp, refused } = await this.deliver(send);
     await this.mark(acknowledged);
 `,
       to: `    await this.mark(send);
-    const { failure, refused } = await deliver(send, sender);
+    const { failure, heldUp, refused } = await this.deliver(send);
 `,
     },
   ],

@@ -12,6 +12,8 @@ export interface Batch {
   readonly send: readonly PendingEvent[];
   /** Events of keys that are blocked. */
   readonly aside: readonly PendingEvent[];
+  /** Events were left over that could be sent at once. */
+  readonly isFull: boolean;
 }
 
 /** How much may go together. */
@@ -29,6 +31,12 @@ export const BYTES_PER_PARTITION = 768 * 1024;
 
 const FRAMING_BYTES = 100;
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** The partition that an event belongs to: topic/number. */
+export const placeOf = ({ key, topic }: PendingEvent, partitions: number): string =>
+  `${topic}/${partitionOf(key, partitions)}`;
+
 /** topic/key */
 export const keyId = ({ topic, key }: { topic: string; key: string }): string => `${topic}/${key}`;
 
@@ -38,24 +46,30 @@ export const keyId = ({ topic, key }: { topic: string; key: string }): string =>
  * The rule that keeps first copies in order, whatever leases, zombies and lost acknowledgements do: a send carries, per
  * key, every pending event of its snapshot up to the last one it carries. So once a partition is full, nothing more is
  * taken for it.
+ *
+ * @param resting partitions that nothing is to be sent to at present
  */
 export function chooseBatch(
   pending: readonly PendingEvent[],
   blocked: ReadonlySet<string>,
   limits: BatchLimits,
+  resting: Pick<ReadonlySet<string>, 'has'> = NONE,
 ): Batch {
   const send: PendingEvent[] = [];
   const aside: PendingEvent[] = [];
   const bytes = new Map<string, number>();
+  let isFull = false;
   for (const event of pending) {
+    const place = placeOf(event, limits.partitions);
     if (blocked.has(keyId(event))) aside.push(event);
-    else if (fits(event, bytes, limits)) send.push(event);
+    else if (resting.has(place)) continue;
+    else if (fits(event, place, bytes, limits)) send.push(event);
+    else isFull = true;
   }
-  return { send, aside };
+  return { send, aside, isFull };
 }
 
-function fits(event: PendingEvent, bytes: Map<string, number>, limits: BatchLimits): boolean {
-  const place = `${event.topic}/${partitionOf(event.key, limits.partitions)}`;
+function fits(event: PendingEvent, place: string, bytes: Map<string, number>, limits: BatchLimits): boolean {
   const before = bytes.get(place) ?? 0;
   const after = before + sizeOf(event);
   const fit = before === 0 || after <= limits.bytesPerPartition;

@@ -1,4 +1,4 @@
-import { SendRefused, type OutgoingRecord } from '@storefront/kafka';
+import { PartitionUnavailable, SendRefused, type OutgoingRecord } from '@storefront/kafka';
 import { startSpan } from '@storefront/observability';
 import { bisect, keyId, recordOf, type PendingEvent } from './batch.ts';
 
@@ -12,33 +12,88 @@ export interface Delivered {
   readonly acknowledged: readonly PendingEvent[];
   /** The first refused event of each key that has one, with the broker's reason. */
   readonly refused: readonly { event: PendingEvent; error: string }[];
+  /** The first event of each partition that takes nothing at present, and why. Nothing is known of its other ones. */
+  readonly heldUp: readonly { event: PendingEvent; error: PartitionUnavailable }[];
   /** Why it stopped before the end: nothing is known of the events that are in neither list. */
   readonly failure?: Error;
 }
 
-/** Sends events; where the broker refuses, finds the ones that are meant, so that only their keys are held up. */
-export async function deliver(events: readonly PendingEvent[], sender: RecordSender): Promise<Delivered> {
-  const acknowledged: PendingEvent[] = [];
-  const refused: { event: PendingEvent; error: string }[] = [];
-  const stopped = new Set<string>();
-  const parts = [events];
-  for (let part = parts.shift(); part; part = parts.shift()) {
-    const free = part.filter((event) => !stopped.has(keyId(event)));
-    if (free.length === 0) continue;
+/**
+ * Sends events, part by part. Where the broker refuses, it finds the ones that are meant, so that only their keys are held
+ * up; where a partition takes nothing, which one it is, so that the others are not.
+ *
+ * @param place names the partition of an event
+ */
+export async function deliver(
+  parts: Parts,
+  sender: RecordSender,
+  place: (event: PendingEvent) => string,
+): Promise<Delivered> {
+  const delivery = new Delivery(sender, place);
+  const left = [...parts];
+  for (let part = left.shift(); part && !delivery.failure; part = left.shift()) {
+    left.unshift(...(await delivery.send(part)));
+  }
+  return delivery;
+}
+
+type Parts = readonly (readonly PendingEvent[])[];
+
+const NOTHING_MORE: Parts = [];
+
+class Delivery implements Delivered {
+  readonly acknowledged: PendingEvent[] = [];
+  readonly refused: { event: PendingEvent; error: string }[] = [];
+  readonly heldUp: { event: PendingEvent; error: PartitionUnavailable }[] = [];
+  failure?: Error;
+  private readonly sender: RecordSender;
+  private readonly place: (event: PendingEvent) => string;
+  private readonly stoppedKeys = new Set<string>();
+  private readonly stoppedPlaces = new Set<string>();
+
+  constructor(sender: RecordSender, place: (event: PendingEvent) => string) {
+    this.sender = sender;
+    this.place = place;
+  }
+
+  /** @returns the parts of it that are to be sent by themselves */
+  async send(part: readonly PendingEvent[]): Promise<Parts> {
+    const free = part.filter((event) => !this.isStopped(event));
+    if (free.length === 0) return NOTHING_MORE;
     try {
-      await sendTraced(free, sender);
-      acknowledged.push(...free);
+      await sendTraced(free, this.sender);
+      this.acknowledged.push(...free);
+      return NOTHING_MORE;
     } catch (error) {
-      if (!(error instanceof SendRefused)) return { acknowledged, refused, failure: error as Error };
-      const halves = bisect(free);
-      if (halves.length === 0) {
-        refused.push({ event: free[0]!, error: error.message });
-        stopped.add(keyId(free[0]!));
-      }
-      parts.unshift(...halves);
+      if (error instanceof SendRefused) return this.narrow(free, error);
+      if (error instanceof PartitionUnavailable) return this.separate(free, error);
+      this.failure = error as Error;
+      return NOTHING_MORE;
     }
   }
-  return { acknowledged, refused };
+
+  private narrow(events: readonly PendingEvent[], { message: error }: SendRefused): Parts {
+    const halves = bisect(events);
+    if (halves.length > 0) return halves;
+    const event = events[0]!;
+    this.refused.push({ event, error });
+    this.stoppedKeys.add(keyId(event));
+    return NOTHING_MORE;
+  }
+
+  private separate(events: readonly PendingEvent[], error: PartitionUnavailable): Parts {
+    const places = [...Map.groupBy(events, this.place).values()];
+    if (places.length > 1) return places;
+    const event = events[0]!;
+    this.heldUp.push({ event, error });
+    this.stoppedPlaces.add(this.place(event));
+    return NOTHING_MORE;
+  }
+
+  private isStopped(event: PendingEvent): boolean {
+    if (this.stoppedKeys.size > 0 && this.stoppedKeys.has(keyId(event))) return true;
+    return this.stoppedPlaces.size > 0 && this.stoppedPlaces.has(this.place(event));
+  }
 }
 
 /** Each event is published under the trace of the request that recorded it. */

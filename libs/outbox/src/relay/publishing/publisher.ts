@@ -5,8 +5,9 @@ import type { OutboxCollections } from '../../commit/collections.ts';
 import type { BlockedKeys } from '../blocked-keys.ts';
 import type { Clock } from '../clock.ts';
 import { chooseBatch, type BatchLimits, type PendingEvent } from './batch.ts';
-import { deliver, type RecordSender } from './delivery.ts';
+import { deliver, type Delivered, type RecordSender } from './delivery.ts';
 import { readPending } from './outbox-reader.ts';
+import { StuckPartitions, type Place } from './stuck-partitions.ts';
 
 export interface PublisherOptions {
   readonly client: MongoClient;
@@ -23,7 +24,10 @@ export interface PublisherOptions {
 const MARK_TRIES_WHEN_STOPPING = 5;
 const LONGEST_MARK_PAUSE_MS = 1000;
 
-/** Takes the outbox to the broker, a turn at a time. It keeps nothing between turns: the collection is the truth. */
+/**
+ * Takes the outbox to the broker, a turn at a time. Between turns it keeps nothing but which partitions are stuck: the
+ * collection is the truth.
+ */
 export class Publisher {
   private readonly logger = new Logger('Relay');
   private readonly options: PublisherOptions;
@@ -32,12 +36,19 @@ export class Publisher {
     help: "From an event's commit, or a blocked key's release, to the broker's acknowledgement",
     labels: ['topic'],
   });
+  private readonly stuck: StuckPartitions;
   /** The last sign of life, by the clock's elapsed(). */
   private stirredAt: number;
 
   constructor(options: PublisherOptions) {
     this.options = options;
+    this.stuck = new StuckPartitions(options.limits.partitions, options.clock);
     this.stirredAt = options.clock.elapsed();
+  }
+
+  /** Partitions that take nothing at present, while the others go on. */
+  get stuckPlaces(): readonly Place[] {
+    return this.stuck.places;
   }
 
   /** Since its last sign of life, ms. */
@@ -54,17 +65,40 @@ export class Publisher {
    */
   async turn(buckets: readonly number[]): Promise<boolean> {
     this.stir();
-    if (buckets.length === 0) return false;
-    const { client, limits, outbox, sender } = this.options;
-    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events);
-    const { aside, send } = chooseBatch(pending, blocked, limits);
+    const { client, limits, outbox } = this.options;
+    const resting = this.stuck.resting();
+    if (buckets.length === 0) {
+      this.stuck.forgetIdle([], resting);
+      return false;
+    }
+    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events, [...resting.values()]);
+    if (pending.length < limits.events) this.stuck.forgetIdle(pending, resting);
+    const { aside, isFull, send } = chooseBatch(pending, blocked, limits, resting);
     await this.options.blocked.moveAside(aside);
     if (send.length === 0) return aside.length > 0;
-    const { acknowledged, failure, refused } = await deliver(send, sender);
+    const { acknowledged, failure, heldUp, refused } = await this.deliver(send);
     await this.mark(acknowledged);
+    for (const { error, event } of heldUp) this.leaveOut(event, error);
     for (const { error, event } of refused) await this.block(event, error);
     if (failure) throw failure;
-    return pending.length >= limits.events || send.length < pending.length;
+    return pending.length >= limits.events || isFull || aside.length > 0;
+  }
+
+  private async deliver(events: readonly PendingEvent[]): Promise<Delivered> {
+    // Each send is a sign of life: several in a row may take longer than a stuck relay is given.
+    const send: RecordSender['send'] = (records) => {
+      this.stir();
+      return this.options.sender.send(records);
+    };
+    const delivered = await deliver(this.stuck.apart(events), { send }, this.stuck.nameOf);
+    this.stuck.took(delivered.acknowledged);
+    return delivered;
+  }
+
+  private leaveOut(event: PendingEvent, error: Error): void {
+    if (!this.stuck.tookNothing(event)) return;
+    const partition = this.stuck.nameOf(event);
+    this.logger.warn({ partition, err: error }, 'a partition takes nothing: its events wait, all others go on');
   }
 
   /** Repeats from memory until it is done: forgetting it would only mean duplicates, but many. */

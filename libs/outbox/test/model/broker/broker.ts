@@ -17,6 +17,8 @@ export class Broker {
   readonly world: World;
   /** Records that say so are too large for it, until somebody raises the limit. */
   takesLarge = false;
+  /** Partitions that take nothing for now, of every topic. */
+  readonly stuck = new Set<number>();
   private readonly topics = new Map<string, Partition[]>();
 
   constructor(world: World) {

@@ -1,4 +1,4 @@
-import { partitionOf, SendFailed, SendRefused, type OutgoingRecord } from '@storefront/kafka';
+import { PartitionUnavailable, partitionOf, SendFailed, SendRefused, type OutgoingRecord } from '@storefront/kafka';
 import type { RecordSender } from '../../../src/relay/publishing/delivery.ts';
 import type { Host } from '../world/host.ts';
 import type { Network } from '../world/network.ts';
@@ -41,9 +41,14 @@ export class SimulatedSender implements RecordSender {
   private async sendPart(part: readonly OutgoingRecord[], until: number): Promise<void> {
     const { key, topic } = part[0]!;
     const effect = () => {
+      const partition = partitionOf(key, PARTITIONS);
+      if (this.broker.stuck.has(partition)) {
+        this.host.world.count('sends to a partition that took nothing');
+        throw new PartitionUnavailable(new Error('NOT_ENOUGH_REPLICAS'));
+      }
       if (this.host.world.now > until) this.host.world.count('sends that took effect late');
       if (!this.broker.takesLarge && part.some(isLarge)) throw new SendRefused('MESSAGE_TOO_LARGE', undefined);
-      this.broker.append(topic, partitionOf(key, PARTITIONS), part.map(asRecord));
+      this.broker.append(topic, partition, part.map(asRecord));
     };
     await this.host.request(this.network, effect, () => new SendFailed(new Error('the connection broke')));
   }

@@ -1,3 +1,4 @@
+import { PARTITIONS } from '../broker/broker.ts';
 import type { Servers } from '../shop/servers.ts';
 import type { Crew, Instance } from '../shop/crew.ts';
 import type { ConsumerGroup } from '../broker/group.ts';
@@ -21,6 +22,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     world.random.pick(crews).any()?.host.freeze(world.random.between(300, LONGEST_FREEZE_MS)),
   'database away': ({ servers }) => cut(servers, 'toDatabases'),
   'broker away': ({ servers }) => cut(servers, 'toBroker'),
+  'partition stuck': ({ servers }) => stick(servers),
   'read again': ({ groups, servers: { world } }) => {
     world.random.pick(groups).rewind();
     world.tell('a group reads everything again');
@@ -65,6 +67,7 @@ export class Mayhem {
     toBroker.heal();
     toDatabases.heal();
     broker.takesLarge = true;
+    broker.stuck.clear();
     world.tell('all is healed');
   }
 
@@ -85,6 +88,17 @@ function cut(servers: Servers, way: 'toBroker' | 'toDatabases'): void {
   world.tell(`${way}: nothing gets through for ${ms.toFixed(0)} ms`);
   world.after(ms, () => {
     servers[way].weather.isCut = false;
+  });
+}
+
+/** A partition takes nothing, as one with too few replicas. */
+function stick({ broker, world }: Servers): void {
+  const partition = world.random.below(PARTITIONS);
+  const ms = world.random.between(50, LONGEST_OUTAGE_MS);
+  broker.stuck.add(partition);
+  world.tell(`partition ${partition} takes nothing for ${ms.toFixed(0)} ms`);
+  world.after(ms, () => {
+    broker.stuck.delete(partition);
   });
 }
 

@@ -16,6 +16,7 @@ const WHAT_HAPPENS = [
   'requests lost',
   'answers lost',
   'sends that took effect late',
+  'sends to a partition that took nothing',
   'runs with second copies',
   'write conflicts',
   'commits never answered',

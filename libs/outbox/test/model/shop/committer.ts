@@ -5,6 +5,7 @@ import { GroupStore, refId, type Interpret } from '../../../src/commit/store.ts'
 import type { Delivery } from '../../../src/inbox/delivery.ts';
 import { planGroup } from '../../../src/plan/plan.ts';
 import type { EventWork, RepairWork, Work, WorkResult } from '../../../src/plan/work.ts';
+import { PARTITIONS } from '../broker/broker.ts';
 import { dbOf } from '../database/client.ts';
 import { OutcomeUnknown, transact, type Reach } from '../database/session.ts';
 
@@ -77,6 +78,7 @@ export class SimulatedCommitter<State> {
       now: reach.host.clock.now(),
       writer: reach.host.name,
       attempt: ++this.attempts,
+      partitions: PARTITIONS,
       newId: () => 'no ids here',
       read: (ref: DocumentRef) => documents.get(refId(ref)),
     };
