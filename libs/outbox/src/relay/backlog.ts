@@ -45,20 +45,20 @@ export class Backlog {
    * @param stuck partitions that take nothing: what waits for them counts, but its age does not stop writes to all others
    */
   async measure(stuck: readonly Place[] = []): Promise<void> {
-    this.oldestAgeS = await this.ageOfOldest([]);
-    this.movingAgeS = stuck.length > 0 ? await this.ageOfOldest(stuck) : this.oldestAgeS;
+    const oldest = await this.ageOfOldest([]);
+    this.oldestAgeS = oldest ?? 0;
+    this.movingAgeS = (stuck.length > 0 ? await this.ageOfOldest(stuck) : oldest) ?? 0;
     const limit = this.settings.OUTBOX_MAX_PENDING + 1;
-    this.pending = await this.outbox.events.countDocuments({ pending: true }, { limit });
+    this.pending = oldest === undefined ? 0 : await this.outbox.events.countDocuments({ pending: true }, { limit });
   }
 
-  private async ageOfOldest(without: readonly Place[]): Promise<number> {
+  private async ageOfOldest(without: readonly Place[]): Promise<number | undefined> {
     const [oldest] = await this.outbox.events
       .find(pendingOutside(without), { projection: { createdAt: 1, restoredAt: 1 } })
       .sort({ order: 1 })
       .limit(1)
       .toArray();
-    if (!oldest) return 0;
-    return Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000);
+    return oldest && Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000);
   }
 
   /** Why writes are to be turned away at present, if they are. */
