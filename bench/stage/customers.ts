@@ -59,7 +59,7 @@ export interface StoredEvent {
   number: number;
   type: string;
   bucket: number;
-  partition: number;
+  place: string;
   order: number;
   content: Uint8Array;
   headers: Record<string, string>;
@@ -85,7 +85,7 @@ export function pendingEvent(
     number,
     type: CUSTOMER_CHANGED,
     bucket,
-    partition: partitionOf(key, PARTITIONS),
+    place: `${customerChange.topic}/${partitionOf(key, PARTITIONS)}`,
     order,
     content: Buffer.from(JSON.stringify(changeOf(key, number))),
     headers: headersOf(key, number),

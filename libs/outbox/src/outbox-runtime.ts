@@ -7,6 +7,7 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { AggregateKind } from './aggregate/kind.ts';
 import { BUCKETS } from './commit/buckets.ts';
 import { outboxCollections, prepareCollections, type OutboxCollections } from './commit/collections.ts';
+import { placePending } from './commit/place-pending.ts';
 import { Committer } from './commit/committer.ts';
 import type { Interpret } from './commit/store.ts';
 import { Inbox } from './inbox/inbox.ts';
@@ -51,7 +52,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     this.origin = new TopicOrigin(createKafka(settings, { clientId: `${app}-inbox` }), this.outbox);
     this.inbox = new Inbox(this.origin);
     this.waitingRoom = new WaitingRoom(this.outbox, this.inbox);
-    this.backlog = new Backlog(this.outbox, settings);
+    this.backlog = new Backlog(this.outbox, settings, settings.KAFKA_PARTITIONS);
     this.relay = new Relay({
       client: connection.getClient(),
       outbox: this.outbox,
@@ -90,6 +91,9 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       prepareCollections(answering(this.db), aggregates),
     );
     await patiently('agree on a layout with other instances', () => this.agreeOnLayout());
+    await patiently('see what waits from before', () =>
+      placePending(this.outbox, this.options.settings.KAFKA_PARTITIONS),
+    );
     this.backlog.expose();
   }
 
@@ -118,7 +122,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       interpret: this.inbox.interpret.bind(this.inbox) as Interpret<State>,
       foreignId: (delivery) => this.origin.positionId(delivery),
       onRecorded: (events) => this.relay.recorded(events),
-      pressure: () => this.backlog.pressure(),
+      pressure: (keys) => this.backlog.pressure(kind.publishes?.topic, keys),
     });
   }
 

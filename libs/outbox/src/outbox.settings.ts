@@ -9,7 +9,7 @@ export const outboxSettings = z
     OUTBOX_BATCH: z.coerce.number().int().min(1).max(5000).default(500),
     /** Pending events from which on writes are turned away with 503, so that the backlog can't fill the disk. */
     OUTBOX_MAX_PENDING: z.coerce.number().int().min(1).default(100_000),
-    /** Age of the oldest pending event from which on writes are turned away, s. Default 900: a long broker outage. */
+    /** Age of a partition's oldest pending event from which on writes of its keys are turned away, s. Default 900. */
     OUTBOX_MAX_PENDING_AGE_S: z.coerce.number().int().min(1).default(900),
   })
   .describe('Outbox and inbox');

@@ -95,7 +95,7 @@ describe('odd cases of writing and publishing', () => {
       headers: {},
       writer: 'x',
       attempt: 1,
-      partition: 0,
+      place: `${topic}/0`,
       createdAt,
     });
     await shop.runtime.outbox.blocked.insertOne({
@@ -107,10 +107,10 @@ describe('odd cases of writing and publishing', () => {
       blockedAt: createdAt,
     });
     await shop.runtime.operations.retryBlocked(topic, 'old', { reason: 'the broker takes it now', by: 'olga' });
-    const backlog = new Backlog(shop.runtime.outbox, outboxSettings.parse({}));
+    const backlog = new Backlog(shop.runtime.outbox, outboxSettings.parse({}), 1);
     await backlog.measure();
 
-    expect([backlog.pending, backlog.pressure()]).toEqual([1, undefined]);
+    expect([backlog.pending, backlog.pressure(topic, ['old'])]).toEqual([1, undefined]);
   });
 
   it('given a relay that can not hold leases, then health says so', async () => {

@@ -11,7 +11,8 @@ export interface ImpatientClient {
 
 /**
  * Makes a client for callers that decide themselves when to try again. No retries, in connecting either: with kafkajs'
- * own, a single call can take half a minute.
+ * own, a single call can take half a minute. It asks one of the brokers for the others, any of them: without retries the
+ * first in the list would be the only one ever asked, and nobody could work while that one is away.
  *
  * @param limitMs longest wait for one reply
  */
@@ -21,7 +22,10 @@ export function createImpatientClient(
   limitMs: number,
 ): ImpatientClient {
   const sockets = droppable(options.openSocket);
-  const kafka = createKafka(settings, {
+  const { KAFKA_BROKERS: brokers } = settings;
+  const from = Math.floor(Math.random() * brokers.length);
+  const anyFirst = { ...settings, KAFKA_BROKERS: [...brokers.slice(from), ...brokers.slice(0, from)] };
+  const kafka = createKafka(anyFirst, {
     ...options,
     retries: 0,
     requestTimeoutMs: limitMs,

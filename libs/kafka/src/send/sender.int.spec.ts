@@ -247,6 +247,23 @@ describe('sending', () => {
     expect(await keysIn('large')).toContain('small');
   });
 
+  it('given a list of brokers whose first one is away, then after some tries another one is asked', async () => {
+    await own.topics('second');
+    await network.refuse();
+    const KAFKA_BROKERS = [`127.0.0.1:${network.port}`, own.broker];
+    const sender = new Sender({ ...own.settings, KAFKA_BROKERS }, { clientId: 'test-relay', log: own.log });
+    senders.push(sender);
+
+    await eventually('it is written', () =>
+      sender.send([record('second', 'one')]).then(
+        () => true,
+        () => false,
+      ),
+    );
+
+    expect(await keysIn('second')).toContain('one');
+  });
+
   it('given a topic that does not exist, then the send failed, is no refusal, and makes no topic', async () => {
     const { error } = await timed(aSender().send([record('nowhere', 'one')]));
 

@@ -32,8 +32,8 @@ export interface CommitterOptions<State> {
   readonly foreignId: (delivery: Delivery) => string;
   /** Told of events that were recorded, after their commit. */
   readonly onRecorded: (events: readonly OutboxEvent[]) => void;
-  /** Why commands must be turned away at present, if they must. */
-  readonly pressure: () => Unavailable | undefined;
+  /** Why commands on some keys must be turned away at present, if they must. */
+  readonly pressure: (keys: readonly string[]) => Unavailable | undefined;
 }
 
 /** Partitions do not share keys: the events of some are decided while those of others are being written. */
@@ -88,7 +88,7 @@ export class Committer<State> {
    * @throws {Unavailable} as {@link submit}
    */
   async submitAll<Answer>(commands: readonly Command<State, Answer>[]): Promise<Outcome<Answer>[]> {
-    const pressure = this.options.pressure();
+    const pressure = this.options.pressure(commands.map(({ key }) => key));
     if (pressure) throw pressure;
     const cause = { traceparent: activeTraceparent(), requestId: currentRequest().requestId };
     const works = commands.map((command): Work<State> => ({ kind: 'command', command, cause }));

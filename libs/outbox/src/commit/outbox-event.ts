@@ -1,8 +1,8 @@
 import { eventId, Refusal, toHeaders, type TopicContract } from '@storefront/contracts';
-import { partitionOf } from '@storefront/kafka';
 import type { Document } from 'mongodb';
 import type { NewEvent } from '../aggregate/command.ts';
 import { bucketOf } from './buckets.ts';
+import { placeOf } from './place.ts';
 
 /** One event on its way to its topic, as `outbox.events` keeps it. */
 export interface OutboxEvent extends Document {
@@ -14,8 +14,8 @@ export interface OutboxEvent extends Document {
   type: string;
   /** Which share of the keys it belongs to: what relays divide among themselves. */
   bucket: number;
-  /** Of its topic, by its key. */
-  partition: number;
+  /** The partition that it is for, by its key: topic/number. */
+  place: string;
   /** Rises within a key whatever the clocks of the writers say; events are fetched in this order. */
   order: number;
   /** The value's bytes, serialised once; null for a deletion. */
@@ -106,7 +106,7 @@ function recordEvent(
     number: stamp.number,
     type,
     bucket: bucketOf(key),
-    partition: partitionOf(key, partitions),
+    place: placeOf({ topic, key }, partitions),
     order: stamp.order,
     content,
     headers: toHeaders({ topic, key, number: stamp.number, type, source, time: now, traceparent, requestId }),

@@ -1,8 +1,7 @@
 import { Unavailable } from '@storefront/contracts';
 import { observed } from '@storefront/observability';
 import type { OutboxCollections } from '../commit/collections.ts';
-import { pendingOutside } from './publishing/outbox-reader.ts';
-import type { Place } from './publishing/stuck-partitions.ts';
+import { placeOf } from '../commit/place.ts';
 import type { OutboxSettings } from '../outbox.settings.ts';
 
 const RETRY_AFTER_S = 5;
@@ -16,14 +15,17 @@ export class Backlog {
   pending = 0;
   /** Age of the oldest one, s. */
   oldestAgeS = 0;
-  /** Age of the oldest one of a partition that takes events, s. */
-  private movingAgeS = 0;
+  /** Names of the partitions whose oldest event has waited for too long. */
+  private overdue: ReadonlySet<string> = new Set();
   private readonly outbox: OutboxCollections;
   private readonly settings: OutboxSettings;
+  private readonly partitions: number;
 
-  constructor(outbox: OutboxCollections, settings: OutboxSettings) {
+  /** @param partitions how many a topic has */
+  constructor(outbox: OutboxCollections, settings: OutboxSettings, partitions: number) {
     this.outbox = outbox;
     this.settings = settings;
+    this.partitions = partitions;
   }
 
   /** Makes the figures visible. */
@@ -39,32 +41,41 @@ export class Backlog {
     );
   }
 
-  /**
-   * Looks again.
-   *
-   * @param stuck partitions that take nothing: what waits for them counts, but its age does not stop writes to all others
-   */
-  async measure(stuck: readonly Place[] = []): Promise<void> {
-    const oldest = await this.ageOfOldest([]);
-    this.oldestAgeS = oldest ?? 0;
-    this.movingAgeS = (stuck.length > 0 ? await this.ageOfOldest(stuck) : oldest) ?? 0;
-    const limit = this.settings.OUTBOX_MAX_PENDING + 1;
-    this.pending = oldest === undefined ? 0 : await this.outbox.events.countDocuments({ pending: true }, { limit });
-  }
-
-  private async ageOfOldest(without: readonly Place[]): Promise<number | undefined> {
+  /** Looks again. */
+  async measure(): Promise<void> {
+    const { OUTBOX_MAX_PENDING, OUTBOX_MAX_PENDING_AGE_S } = this.settings;
+    const filter = { pending: true as const };
     const [oldest] = await this.outbox.events
-      .find(pendingOutside(without), { projection: { createdAt: 1, restoredAt: 1 } })
+      .find(filter, { projection: { createdAt: 1, restoredAt: 1 } })
       .sort({ order: 1 })
       .limit(1)
       .toArray();
-    return oldest && Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000);
+    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000) : 0;
+    this.overdue = new Set(this.oldestAgeS > OUTBOX_MAX_PENDING_AGE_S ? await this.findOverdue() : []);
+    const limit = OUTBOX_MAX_PENDING + 1;
+    this.pending = oldest ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
   }
 
-  /** Why writes are to be turned away at present, if they are. */
-  pressure(): Unavailable | undefined {
-    const { OUTBOX_MAX_PENDING, OUTBOX_MAX_PENDING_AGE_S } = this.settings;
-    if (this.pending <= OUTBOX_MAX_PENDING && this.movingAgeS <= OUTBOX_MAX_PENDING_AGE_S) return undefined;
+  private async findOverdue(): Promise<string[]> {
+    const latest = new Date(Date.now() - this.settings.OUTBOX_MAX_PENDING_AGE_S * 1000);
+    const places = this.outbox.events.aggregate<{ _id: string }>([
+      { $match: { pending: true } },
+      { $group: { _id: '$place', since: { $min: { $ifNull: ['$restoredAt', '$createdAt'] } } } },
+      { $match: { since: { $lt: latest } } },
+    ]);
+    return (await places.toArray()).map(({ _id }) => _id);
+  }
+
+  /**
+   * Why a write of some keys is to be turned away at present, if it is.
+   *
+   * @param topic that its events go to, if it has any
+   */
+  pressure(topic: string | undefined, keys: readonly string[]): Unavailable | undefined {
+    const isOverdue = (key: string) =>
+      topic !== undefined && this.overdue.has(placeOf({ topic, key }, this.partitions));
+    const isTooMuch = this.pending > this.settings.OUTBOX_MAX_PENDING;
+    if (!isTooMuch && !(this.overdue.size > 0 && keys.some(isOverdue))) return undefined;
     return new Unavailable('too many events wait to be published', { retryAfterSeconds: RETRY_AFTER_S });
   }
 }

@@ -75,7 +75,7 @@ export class Relay implements HealthSource {
 
   async start(): Promise<void> {
     observed(
-      { name: 'storefront_outbox_stuck_partitions', help: 'Partitions that take nothing at present, while others do' },
+      { name: 'storefront_outbox_stuck_partitions', help: 'Partitions that took nothing when they were last tried' },
       () => this.publisher.stuckPlaces.length,
     );
     await this.leases.prepare();
@@ -112,9 +112,7 @@ export class Relay implements HealthSource {
     const { pending, oldestAgeS } = this.options.backlog;
     const since = this.failingSince ?? this.leaselessSince;
     const failingMs = since === undefined ? 0 : Date.now() - since;
-    const stuckPartitions = this.publisher.stuckPlaces
-      .map(({ partition, topic }) => `${topic}/${partition}`)
-      .join(', ');
+    const stuckPartitions = this.publisher.stuckPlaces.join(', ');
     const facts = { pending, oldestAgeS, failingMs, stuckPartitions, buckets: this.leases.held().length };
     return failingMs > DEGRADED_AFTER_MS ? degraded(facts) : up(facts);
   }
@@ -138,7 +136,7 @@ export class Relay implements HealthSource {
 
   private async measure(): Promise<number> {
     const { backlog } = this.options;
-    await backlog.measure(this.publisher.stuckPlaces);
+    await backlog.measure();
     return backlog.pending > 0 ? MEASURE_MS : MEASURE_IDLE_MS;
   }
 
@@ -166,7 +164,7 @@ export class Relay implements HealthSource {
    */
   private async rest(turnMs: number): Promise<void> {
     const earliest = performance.now() + Math.min(turnMs, LONGEST_GATHERING_MS);
-    await this.wakeUp.wait(jittered(SWEEP_MS));
+    await this.wakeUp.wait(Math.min(jittered(SWEEP_MS), this.publisher.nextTryMs));
     const left = earliest - performance.now();
     if (left > 1) await systemClock.pause(left, this.stopping.signal);
   }

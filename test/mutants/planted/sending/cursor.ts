@@ -12,8 +12,8 @@ export const cursor: Mutant = {
     { file: FILE, from: 'const NOTHING: Snapshot', to: 'let cursor = 0;\n\nconst NOTHING: Snapshot' },
     {
       file: FILE,
-      from: 'const pending = pendingOutside(without);',
-      to: 'const pending: Filter<OutboxEvent> = { order: { $gte: cursor } };',
+      from: '  pending: true,\n  ...(buckets',
+      to: '  order: { $gte: cursor },\n  ...(buckets',
     },
     {
       file: FILE,

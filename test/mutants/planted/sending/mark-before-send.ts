@@ -5,11 +5,11 @@ export const markBeforeSend: Mutant = {
   edits: [
     {
       file: 'libs/outbox/src/relay/publishing/publisher.ts',
-      from: `    const { acknowledged, failure, heldUp, refused } = await this.deliver(send);
-    await this.mark(acknowledged);
+      from: `    const delivered = await deliver(events, stirring, this.placeOf, stopping);
+    await this.mark(delivered.acknowledged);
 `,
-      to: `    await this.mark(send);
-    const { failure, heldUp, refused } = await this.deliver(send);
+      to: `    await this.mark(events);
+    const delivered = await deliver(events, stirring, this.placeOf, stopping);
 `,
     },
   ],

@@ -1,5 +1,6 @@
-import { partitionOf, type OutgoingRecord } from '@storefront/kafka';
+import type { OutgoingRecord } from '@storefront/kafka';
 import type { OutboxEvent } from '../../commit/outbox-event.ts';
+import { placeOf } from '../../commit/place.ts';
 
 /** What the relay reads of an event. */
 export type PendingEvent = Pick<
@@ -31,12 +32,6 @@ export const BYTES_PER_PARTITION = 768 * 1024;
 
 const FRAMING_BYTES = 100;
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** The partition that an event belongs to: topic/number. */
-export const placeOf = ({ key, topic }: PendingEvent, partitions: number): string =>
-  `${topic}/${partitionOf(key, partitions)}`;
-
 /** topic/key */
 export const keyId = ({ topic, key }: { topic: string; key: string }): string => `${topic}/${key}`;
 
@@ -47,13 +42,13 @@ export const keyId = ({ topic, key }: { topic: string; key: string }): string =>
  * key, every pending event of its snapshot up to the last one it carries. So once a partition is full, nothing more is
  * taken for it.
  *
- * @param resting partitions that nothing is to be sent to at present
+ * @param leftOut names of partitions that nothing is to be sent to at present
  */
 export function chooseBatch(
   pending: readonly PendingEvent[],
   blocked: ReadonlySet<string>,
   limits: BatchLimits,
-  resting: Pick<ReadonlySet<string>, 'has'> = NONE,
+  leftOut: ReadonlySet<string>,
 ): Batch {
   const send: PendingEvent[] = [];
   const aside: PendingEvent[] = [];
@@ -62,7 +57,7 @@ export function chooseBatch(
   for (const event of pending) {
     const place = placeOf(event, limits.partitions);
     if (blocked.has(keyId(event))) aside.push(event);
-    else if (resting.has(place)) continue;
+    else if (leftOut.has(place)) continue;
     else if (fits(event, place, bytes, limits)) send.push(event);
     else isFull = true;
   }

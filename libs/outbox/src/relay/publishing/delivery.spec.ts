@@ -1,6 +1,7 @@
 import { PartitionUnavailable, SendFailed, SendRefused, type OutgoingRecord } from '@storefront/kafka';
 import { describe, expect, it } from 'vitest';
-import { placeOf, type PendingEvent } from './batch.ts';
+import { placeOf } from '../../commit/place.ts';
+import type { PendingEvent } from './batch.ts';
 import { deliver } from './delivery.ts';
 
 const event = (topic: string, key: string, number: number): PendingEvent => ({
@@ -24,7 +25,8 @@ function broker(no: (ids: readonly string[]) => Error | undefined) {
     const error = no(ids);
     if (error) throw error;
   };
-  const take = (...parts: (readonly PendingEvent[])[]) => deliver(parts, { send }, (one) => placeOf(one, 1));
+  const take = (events: readonly PendingEvent[], stopping?: AbortSignal) =>
+    deliver(events, { send }, (one) => placeOf(one, 1), stopping);
   return { take, sends };
 }
 
@@ -34,14 +36,14 @@ const unavailable = new PartitionUnavailable(new Error('NOT_ENOUGH_REPLICAS'));
 const refused = new SendRefused('MESSAGE_TOO_LARGE', undefined);
 
 describe('delivering events', () => {
-  it('given a broker that takes all, then there is one send for each part', async () => {
+  it('given a broker that takes all, then there is one send', async () => {
     const { sends, take } = broker(() => undefined);
 
-    const { acknowledged, ...rest } = await take(EVENTS.slice(0, 4), EVENTS.slice(4));
+    const { acknowledged, ...rest } = await take(EVENTS);
 
     expect(ids(acknowledged)).toEqual(ids(EVENTS));
     expect(rest).toMatchObject({ refused: [], heldUp: [] });
-    expect(sends).toEqual(['a/k/1 b/k/1 a/k/2 c/k/1', 'b/l/1']);
+    expect(sends).toEqual([ids(EVENTS).join(' ')]);
   });
 
   it('given a partition that takes nothing, then it is found by one send each, and the others are acknowledged', async () => {
@@ -73,13 +75,30 @@ describe('delivering events', () => {
     expect(ids(acknowledged)).toEqual(['b/k/1', 'c/k/1', 'b/l/1']);
   });
 
-  it('given a send of which nothing is known, then the ones after it are left for later', async () => {
+  it('given sends apart of which one is lost, then the ones after it are left for later', async () => {
     const lost = new SendFailed(new Error('the connection broke'));
-    const { sends, take } = broker((sent) => (sent.some(ofTopic('b')) ? lost : undefined));
+    const { sends, take } = broker((sent) => {
+      if (sent.length > 3) return unavailable;
+      return sent.some(ofTopic('b')) ? lost : undefined;
+    });
 
-    const { acknowledged, failure, heldUp } = await take([EVENTS[0]!], [EVENTS[1]!], [EVENTS[3]!]);
+    const { acknowledged, failure, heldUp } = await take(EVENTS);
 
-    expect([ids(acknowledged), failure, heldUp]).toEqual([['a/k/1'], lost, []]);
-    expect(sends).toEqual(['a/k/1', 'b/k/1']);
+    expect([ids(acknowledged), failure, heldUp]).toEqual([['a/k/1', 'a/k/2'], lost, []]);
+    expect(sends.slice(1)).toEqual(['a/k/1 a/k/2', 'b/k/1 b/l/1']);
+  });
+
+  it('given that the relay is to end, then what is under way ends well and nothing else is sent', async () => {
+    const stopping = new AbortController();
+    const { sends, take } = broker((sent) => {
+      if (sent.length > 3) return unavailable;
+      stopping.abort();
+      return undefined;
+    });
+
+    const { acknowledged } = await take(EVENTS, stopping.signal);
+
+    expect(ids(acknowledged)).toEqual(['a/k/1', 'a/k/2']);
+    expect(sends).toHaveLength(2);
   });
 });

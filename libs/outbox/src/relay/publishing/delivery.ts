@@ -14,24 +14,27 @@ export interface Delivered {
   readonly refused: readonly { event: PendingEvent; error: string }[];
   /** The first event of each partition that takes nothing at present, and why. Nothing is known of its other ones. */
   readonly heldUp: readonly { event: PendingEvent; error: PartitionUnavailable }[];
-  /** Why it stopped before the end: nothing is known of the events that are in neither list. */
+  /** Why it stopped before the end: nothing is known of the events that are in no list. */
   readonly failure?: Error;
 }
 
 /**
- * Sends events, part by part. Where the broker refuses, it finds the ones that are meant, so that only their keys are held
- * up; where a partition takes nothing, which one it is, so that the others are not.
+ * Sends events. Where the broker refuses, it finds the ones that are meant, so that only their keys are held up; where a
+ * partition takes nothing, which one it is, so that the others are not.
  *
  * @param place names the partition of an event
+ * @param stopping aborted: what is not under way is not sent any more
  */
 export async function deliver(
-  parts: Parts,
+  events: readonly PendingEvent[],
   sender: RecordSender,
   place: (event: PendingEvent) => string,
+  stopping?: AbortSignal,
 ): Promise<Delivered> {
   const delivery = new Delivery(sender, place);
-  const left = [...parts];
-  for (let part = left.shift(); part && !delivery.failure; part = left.shift()) {
+  const left = [events];
+  const goesOn = () => delivery.failure === undefined && stopping?.aborted !== true;
+  for (let part = left.shift(); part && goesOn(); part = left.shift()) {
     left.unshift(...(await delivery.send(part)));
   }
   return delivery;

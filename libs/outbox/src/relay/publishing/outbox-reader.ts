@@ -3,7 +3,6 @@ import { BUCKETS } from '../../commit/buckets.ts';
 import type { OutboxCollections } from '../../commit/collections.ts';
 import type { OutboxEvent } from '../../commit/outbox-event.ts';
 import { keyId, type PendingEvent } from './batch.ts';
-import type { Place } from './stuck-partitions.ts';
 
 const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, restoredAt: 1, order: 1 };
 
@@ -13,15 +12,12 @@ export interface Snapshot {
   readonly blocked: ReadonlySet<string>;
 }
 
-/** What is pending, but for some partitions. */
-export const pendingOutside = (places: readonly Place[]): Filter<OutboxEvent> =>
-  places.length === 0 ? { pending: true } : { pending: true, $nor: [...places] };
-
-/** What of it is in some buckets. All of them need no mention. */
-const pendingIn = (buckets: readonly number[], without: readonly Place[]): Filter<OutboxEvent> => {
-  const pending = pendingOutside(without);
-  return buckets.length === BUCKETS ? pending : { ...pending, bucket: { $in: [...buckets] } };
-};
+/** What is pending in some buckets, but for some partitions. All buckets need no mention, nor does none left out. */
+const pendingIn = (buckets: readonly number[], leftOut: ReadonlySet<string>): Filter<OutboxEvent> => ({
+  pending: true,
+  ...(buckets.length < BUCKETS && { bucket: { $in: [...buckets] } }),
+  ...(leftOut.size > 0 && { place: { $nin: [...leftOut] } }),
+});
 
 const NOTHING: Snapshot = { pending: [], blocked: new Set() };
 
@@ -31,19 +27,19 @@ const NOTHING: Snapshot = { pending: [], blocked: new Set() };
  *
  * Each read names its concern: in a snapshot session, too, the driver sends the client's own in its place (7.8).
  *
- * @param without partitions that are left out, as a whole: a key's events are all in one
+ * @param leftOut names of partitions that are left out, as a whole: a key's events are all in one
  */
 export async function readPending(
   client: MongoClient,
   { blocked, events }: OutboxCollections,
   buckets: readonly number[],
   limit: number,
-  without: readonly Place[] = [],
+  leftOut: ReadonlySet<string> = new Set(),
 ): Promise<Snapshot> {
   const session = client.startSession({ snapshot: true });
   try {
     const pending = await events
-      .find(pendingIn(buckets, without), { session, readConcern: { level: 'snapshot' }, projection: FIELDS })
+      .find(pendingIn(buckets, leftOut), { session, readConcern: { level: 'snapshot' }, projection: FIELDS })
       .sort({ order: 1 })
       .limit(limit)
       .batchSize(limit + 1)

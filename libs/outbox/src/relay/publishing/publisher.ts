@@ -2,12 +2,13 @@ import { Logger } from '@nestjs/common';
 import { histogram } from '@storefront/observability';
 import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../../commit/collections.ts';
+import { placeOf } from '../../commit/place.ts';
 import type { BlockedKeys } from '../blocked-keys.ts';
 import type { Clock } from '../clock.ts';
 import { chooseBatch, type BatchLimits, type PendingEvent } from './batch.ts';
 import { deliver, type Delivered, type RecordSender } from './delivery.ts';
 import { readPending } from './outbox-reader.ts';
-import { StuckPartitions, type Place } from './stuck-partitions.ts';
+import { StuckPartitions } from './stuck-partitions.ts';
 
 export interface PublisherOptions {
   readonly client: MongoClient;
@@ -42,13 +43,18 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.options = options;
-    this.stuck = new StuckPartitions(options.limits.partitions, options.clock);
+    this.stuck = new StuckPartitions(options.clock);
     this.stirredAt = options.clock.elapsed();
   }
 
-  /** Partitions that take nothing at present, while the others go on. */
-  get stuckPlaces(): readonly Place[] {
-    return this.stuck.places;
+  /** Names of partitions that take nothing at present. */
+  get stuckPlaces(): readonly string[] {
+    return this.stuck.names;
+  }
+
+  /** In how many ms a turn may try one of those again; Infinity if there is none. */
+  get nextTryMs(): number {
+    return this.stuck.nextTryMs();
   }
 
   /** Since its last sign of life, ms. */
@@ -65,41 +71,65 @@ export class Publisher {
    */
   async turn(buckets: readonly number[]): Promise<boolean> {
     this.stir();
-    const { client, limits, outbox } = this.options;
-    const resting = this.stuck.resting();
+    const trial = this.stuck.due();
+    const leftOut = new Set(this.stuck.names.filter((place) => place !== trial));
     if (buckets.length === 0) {
-      this.stuck.forgetIdle([], resting);
+      if (trial !== undefined) this.stuck.forget(trial);
       return false;
     }
-    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events, [...resting.values()]);
-    if (pending.length < limits.events) this.stuck.forgetIdle(pending, resting);
-    const { aside, isFull, send } = chooseBatch(pending, blocked, limits, resting);
+    const { client, limits, outbox } = this.options;
+    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events, leftOut);
+    const { aside, isFull, send } = chooseBatch(pending, blocked, limits, leftOut);
     await this.options.blocked.moveAside(aside);
-    if (send.length === 0) return aside.length > 0;
-    const { acknowledged, failure, heldUp, refused } = await this.deliver(send);
-    await this.mark(acknowledged);
-    for (const { error, event } of heldUp) this.leaveOut(event, error);
-    for (const { error, event } of refused) await this.block(event, error);
-    if (failure) throw failure;
-    return pending.length >= limits.events || isFull || aside.length > 0;
+    const [onTrial, well] = partition(send, (event) => trial !== undefined && this.placeOf(event) === trial);
+    await this.publish(well);
+    const isFetchFull = pending.length >= limits.events;
+    if (trial !== undefined) await this.tryAgain(trial, onTrial[0], isFetchFull);
+    return aside.length > 0 || (send.length > 0 && (isFetchFull || isFull || onTrial.length > 1));
   }
 
-  private async deliver(events: readonly PendingEvent[]): Promise<Delivered> {
-    // Each send is a sign of life: several in a row may take longer than a stuck relay is given.
-    const send: RecordSender['send'] = (records) => {
-      this.stir();
-      return this.options.sender.send(records);
+  private async publish(events: readonly PendingEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { failure, heldUp } = await this.send(events);
+    for (const { error, event } of heldUp) {
+      const place = this.placeOf(event);
+      this.logger.warn({ place, err: error }, 'a partition takes nothing: its events wait, all others go on');
+      this.stuck.tookNothing(place);
+    }
+    if (failure) throw failure;
+  }
+
+  /**
+   * Tries a stuck partition with one event, so that only that one is there again and again if it is taken and not
+   * acknowledged. Whatever goes wrong, all others go on.
+   */
+  private async tryAgain(place: string, event: PendingEvent | undefined, isFetchFull: boolean): Promise<void> {
+    if (event === undefined) return isFetchFull ? this.stuck.tookNothing(place) : this.stuck.forget(place);
+    const { clock } = this.options;
+    const begun = clock.elapsed();
+    const { failure, heldUp } = await this.send([event]);
+    if (failure || heldUp.length > 0) return this.stuck.tookNothing(place, clock.elapsed() - begun);
+    this.stuck.forget(place);
+    this.logger.log({ place }, 'a partition takes events again');
+  }
+
+  /** Sends, marks what was acknowledged, and blocks the keys of what was refused. */
+  private async send(events: readonly PendingEvent[]): Promise<Delivered> {
+    const { sender, stopping } = this.options;
+    // Each send is a sign of life: several in a row may take longer than a relay that is stuck is given.
+    const stirring: RecordSender = {
+      send: (records) => {
+        this.stir();
+        return sender.send(records);
+      },
     };
-    const delivered = await deliver(this.stuck.apart(events), { send }, this.stuck.nameOf);
-    this.stuck.took(delivered.acknowledged);
+    const delivered = await deliver(events, stirring, this.placeOf, stopping);
+    await this.mark(delivered.acknowledged);
+    for (const { error, event } of delivered.refused) await this.block(event, error);
     return delivered;
   }
 
-  private leaveOut(event: PendingEvent, error: Error): void {
-    if (!this.stuck.tookNothing(event)) return;
-    const partition = this.stuck.nameOf(event);
-    this.logger.warn({ partition, err: error }, 'a partition takes nothing: its events wait, all others go on');
-  }
+  private readonly placeOf = (event: PendingEvent): string => placeOf(event, this.options.limits.partitions);
 
   /** Repeats from memory until it is done: forgetting it would only mean duplicates, but many. */
   private async mark(events: readonly PendingEvent[]): Promise<void> {
@@ -136,4 +166,8 @@ export class Publisher {
   private stir(): void {
     this.stirredAt = this.options.clock.elapsed();
   }
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
 }

@@ -1,78 +1,63 @@
 import { describe, expect, it } from 'vitest';
-import type { PendingEvent } from './batch.ts';
 import { StuckPartitions } from './stuck-partitions.ts';
 
-const event = (topic: string): PendingEvent => ({
-  _id: `${topic}/k/1`,
-  topic,
-  key: 'k',
-  number: 1,
-  content: null,
-  headers: {},
-  createdAt: new Date(0),
-  order: 1,
-});
-const [A, B] = [event('a'), event('b')];
-const A_PLACE = { topic: 'a', partition: 0 };
-
-/** One partition a topic, and a clock that stands still. */
+/** With a clock that stands still unless it is told otherwise. */
 function fresh() {
-  const clock = { now: () => 0, elapsed: () => time.ms, pause: () => Promise.resolve() };
   const time = { ms: 0 };
-  return { stuck: new StuckPartitions(1, clock), time };
-}
-
-/** How long it rests from now on, ms. */
-function restOf({ stuck, time }: ReturnType<typeof fresh>): number {
-  const begin = time.ms;
-  while (stuck.resting().size > 0) time.ms += 50;
-  return time.ms - begin;
+  const clock = { now: () => 0, elapsed: () => time.ms, pause: () => Promise.resolve() };
+  return { stuck: new StuckPartitions(clock), time };
 }
 
 describe('partitions that take nothing', () => {
   it('given one that keeps on taking nothing, then it rests twice as long each time, and ten seconds at most', () => {
-    const scene = fresh();
+    const { stuck, time } = fresh();
 
     const rests = Array.from({ length: 9 }, () => {
-      scene.stuck.tookNothing(A);
-      return restOf(scene);
+      stuck.tookNothing('a/0');
+      const rest = stuck.nextTryMs();
+      time.ms += rest;
+      return rest;
     });
 
     expect(rests).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
   });
 
-  it('given one, then it is told once, named until it takes something, and then begins anew', () => {
-    const scene = fresh();
+  it('given one, then it is due when its rest is over, not before, and forgotten begins anew', () => {
+    const { stuck, time } = fresh();
+    stuck.tookNothing('a/0');
+    stuck.tookNothing('a/0');
 
-    expect([scene.stuck.tookNothing(A), scene.stuck.tookNothing(A)]).toEqual([true, false]);
-    expect(scene.stuck.places).toEqual([A_PLACE]);
-    scene.stuck.took([A, B]);
+    expect([stuck.names, stuck.due()]).toEqual([['a/0'], undefined]);
+    time.ms += 200;
+    expect(stuck.due()).toBe('a/0');
+    stuck.forget('a/0');
 
-    expect(scene.stuck.places).toEqual([]);
-    expect(scene.stuck.tookNothing(A)).toBe(true);
-    expect(restOf(scene)).toBe(100);
+    expect([stuck.names, stuck.due(), stuck.nextTryMs()]).toEqual([[], undefined, Infinity]);
+    stuck.tookNothing('a/0');
+    expect(stuck.nextTryMs()).toBe(100);
   });
 
-  it('given one whose rest is over, then its events are sent by themselves, after all others', () => {
-    const { stuck } = fresh();
-    expect(stuck.apart([A, B])).toEqual([[A, B]]);
-    stuck.tookNothing(A);
+  it('given several, then they are due one at a time, the longest resting first', () => {
+    const { stuck, time } = fresh();
+    stuck.tookNothing('a/0');
+    time.ms += 10;
+    stuck.tookNothing('a/1');
+    time.ms += 200;
 
-    expect(stuck.apart([A, B, A])).toEqual([[B], [A, A]]);
+    expect(stuck.due()).toBe('a/0');
+    stuck.tookNothing('a/0');
+    expect(stuck.due()).toBe('a/1');
   });
 
-  it('given one that nothing waits for any more, then it is forgotten, but not while it rests: nobody has looked', () => {
-    const scene = fresh();
-    const { stuck } = scene;
-    stuck.tookNothing(A);
+  it('given a try that took seconds, then none is made, of any, for three times as long', () => {
+    const { stuck, time } = fresh();
+    stuck.tookNothing('a/0');
+    stuck.tookNothing('a/1');
+    time.ms += 3200;
+    stuck.tookNothing('a/0', 3200);
 
-    stuck.forgetIdle([], stuck.resting());
-    expect(stuck.places).toEqual([A_PLACE]);
-
-    restOf(scene);
-    stuck.forgetIdle([B, A], stuck.resting());
-    expect(stuck.places).toEqual([A_PLACE]);
-    stuck.forgetIdle([B], stuck.resting());
-    expect(stuck.places).toEqual([]);
+    expect([stuck.due(), stuck.nextTryMs()]).toEqual([undefined, 9600]);
+    time.ms += 9600;
+    expect(stuck.due()).toBe('a/1');
   });
 });

@@ -44,6 +44,8 @@ export class SimulatedSender implements RecordSender {
       const partition = partitionOf(key, PARTITIONS);
       if (this.broker.stuck.has(partition)) {
         this.host.world.count('sends to a partition that took nothing');
+        // As one whose replicas don't follow: it says so after it has written.
+        if (this.host.world.random.chance(0.3)) this.broker.append(topic, partition, part.map(asRecord));
         throw new PartitionUnavailable(new Error('NOT_ENOUGH_REPLICAS'));
       }
       if (this.host.world.now > until) this.host.world.count('sends that took effect late');

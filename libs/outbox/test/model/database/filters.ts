@@ -3,6 +3,7 @@ import { compare, evaluate, isSame, valueAt, type Doc } from './values.ts';
 const TESTS: Readonly<Record<string, (value: unknown, operand: unknown) => boolean>> = {
   $in: (value, operand) =>
     (operand as unknown[]).includes(value) || (operand as unknown[]).some((one) => isSame(value, one)),
+  $nin: (value, operand) => !TESTS['$in']!(value, operand),
   $ne: (value, operand) => !isSame(value, operand),
   $exists: (value, operand) => (value !== undefined) === operand,
   $gt: (value, operand) => value !== undefined && compare(value, operand) > 0,
@@ -22,7 +23,6 @@ export function matches(document: Doc, filter: Doc, now: Date): boolean {
 
 function isMet(path: string, condition: unknown, document: Doc, now: Date): boolean {
   if (path === '$expr') return Boolean(evaluate(condition, document, now));
-  if (path === '$nor') return !(condition as Doc[]).some((filter) => matches(document, filter, now));
   return holds(valueAt(document, path), condition);
 }
 

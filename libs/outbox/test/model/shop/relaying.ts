@@ -41,6 +41,10 @@ export class Relaying {
     });
   }
 
+  get stuckPlaces(): readonly string[] {
+    return this.publisher.stuckPlaces;
+  }
+
   start(): void {
     if (this.leases) void this.share(this.leases);
     void this.publish();
