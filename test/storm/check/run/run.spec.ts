@@ -54,5 +54,5 @@ describe('resources', () => {
     expect(resources({ ...GOOD, usages: life((minute) => Math.min(200, 100 + minute * 5), 20) })).toEqual([]));
 
   it('given a short life, then nothing can be said', () =>
-    expect(resources({ ...GOOD, usages: life((minute) => 100 + minute * 3).slice(0, 8) })).toEqual([]));
+    expect(resources({ ...GOOD, usages: life((minute) => 100 + minute * 3).slice(0, 18) })).toEqual([]));
 });
