@@ -2,12 +2,11 @@ import { customerChange } from '@storefront/contracts';
 import { partitionOf } from '@storefront/kafka';
 import type { Round } from '../figures/turns.ts';
 import { ownMicros } from '../stage/cpu.ts';
-import { eventsIn, type StoredEvent } from '../stage/customers.ts';
+import { eventsIn, PARTITIONS, type StoredEvent } from '../stage/customers.ts';
 import type { Scene, Stage } from '../stage/stage.ts';
 import { byMarks, sceneWithBacklog } from './backlog.ts';
 
 const BATCH = 500;
-const PARTITIONS = 6;
 
 /** A loop that fetches in a snapshot, sends and marks, and nothing else: the same commands as a relay's. */
 export async function byLoop(stage: Stage, count: number): Promise<Round> {

@@ -49,7 +49,7 @@ export const headersOf = (key: string, number: number): Record<string, string> =
   });
 
 /** Of a topic; the apps' default. */
-const PARTITIONS = 6;
+export const PARTITIONS = 6;
 
 /** An event as the outbox stores it. */
 export interface StoredEvent {

@@ -81,8 +81,8 @@ export class Publisher {
     const { pending, blocked } = await readPending(client, outbox, buckets, limits.events, leftOut);
     const { aside, isFull, send } = chooseBatch(pending, blocked, limits, leftOut);
     await this.options.blocked.moveAside(aside);
-    const [onTrial, well] = partition(send, (event) => trial !== undefined && this.placeOf(event) === trial);
-    await this.publish(well);
+    const onTrial = trial === undefined ? [] : send.filter((event) => this.placeOf(event) === trial);
+    await this.publish(onTrial.length === 0 ? send : send.filter((event) => this.placeOf(event) !== trial));
     const isFetchFull = pending.length >= limits.events;
     if (trial !== undefined) await this.tryAgain(trial, onTrial[0], isFetchFull);
     return aside.length > 0 || (send.length > 0 && (isFetchFull || isFull || onTrial.length > 1));
@@ -166,8 +166,4 @@ export class Publisher {
   private stir(): void {
     this.stirredAt = this.options.clock.elapsed();
   }
-}
-
-function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(test), all.filter((one) => !test(one))];
 }

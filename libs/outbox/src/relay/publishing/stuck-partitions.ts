@@ -29,10 +29,6 @@ export class StuckPartitions {
     return [...this.stuck.keys()];
   }
 
-  has(place: string): boolean {
-    return this.stuck.has(place);
-  }
-
   /** The one that may be tried now; of several, the one that has been due for longest. */
   due(): string | undefined {
     return this.nextTryMs() > 0 ? undefined : this.first()?.[0];
@@ -41,7 +37,7 @@ export class StuckPartitions {
   /** In how many ms one may be tried; Infinity if none is stuck. */
   nextTryMs(): number {
     const first = this.first();
-    return first ? Math.max(0, first[1].until - this.clock.elapsed(), this.nextTryAt - this.clock.elapsed()) : Infinity;
+    return first ? Math.max(0, Math.max(first[1].until, this.nextTryAt) - this.clock.elapsed()) : Infinity;
   }
 
   /** @param tookMs how long it took to learn that by a try of its own */

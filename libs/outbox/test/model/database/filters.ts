@@ -16,14 +16,10 @@ const TESTS: Readonly<Record<string, (value: unknown, operand: unknown) => boole
 export function matches(document: Doc, filter: Doc, now: Date): boolean {
   for (const path in filter) {
     const condition = filter[path];
-    if (!isMet(path, condition, document, now)) return false;
+    const isMet = path === '$expr' ? evaluate(condition, document, now) : holds(valueAt(document, path), condition);
+    if (!isMet) return false;
   }
   return true;
-}
-
-function isMet(path: string, condition: unknown, document: Doc, now: Date): boolean {
-  if (path === '$expr') return Boolean(evaluate(condition, document, now));
-  return holds(valueAt(document, path), condition);
 }
 
 /** The ids that a filter names; undefined if it may mean any. */
