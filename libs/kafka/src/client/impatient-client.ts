@@ -29,6 +29,8 @@ export function createImpatientClient(
     ...options,
     retries: 0,
     requestTimeoutMs: limitMs,
+    // One that is silent does not take up the whole limit: the next client may ask another.
+    connectionTimeoutMs: limitMs / 4,
     openSocket: sockets.open,
   });
   return { kafka, drop: sockets.drop };

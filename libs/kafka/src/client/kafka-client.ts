@@ -28,6 +28,8 @@ export interface KafkaClientOptions {
   readonly retries?: number | undefined;
   /** Longest wait for one reply, ms. Default 10000. */
   readonly requestTimeoutMs?: number | undefined;
+  /** Longest wait for a connection, ms. Default 3000. */
+  readonly connectionTimeoutMs?: number | undefined;
   /** Default: the Nest logger. */
   readonly log?: KafkaLog | undefined;
   /** How to open a connection. Default: plain TCP or TLS, to the address asked for. */
@@ -60,7 +62,7 @@ function libraryConfig(settings: KafkaSettings, options: KafkaClientOptions): Ka
     clientId: options.clientId,
     ssl: settings.KAFKA_SSL === 'on',
     ...(sasl && { sasl }),
-    connectionTimeout: 3000,
+    connectionTimeout: options.connectionTimeoutMs ?? 3000,
     requestTimeout: options.requestTimeoutMs ?? 10_000,
     retry: { ...PATIENCE, retries: options.retries ?? PATIENCE.retries },
     logLevel: logLevel.INFO,

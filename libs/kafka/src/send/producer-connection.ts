@@ -35,9 +35,11 @@ export class ProducerConnection {
 
   /** Connects on first use, writes, and returns what the brokers answered. */
   async send(topicMessages: TopicMessages[]): Promise<RecordMetadata[]> {
+    const begun = performance.now();
     this.connecting ??= this.producer.connect();
     await this.connecting;
-    return this.producer.sendBatch({ acks: -1, timeout: this.timeoutMs * SOONER_THAN_THE_CLIENT, topicMessages });
+    const leftMs = Math.max(1, this.timeoutMs - (performance.now() - begun));
+    return this.producer.sendBatch({ acks: -1, timeout: Math.ceil(leftMs * SOONER_THAN_THE_CLIENT), topicMessages });
   }
 
   /** Waits for nothing: ends the connections now and lets kafkajs clear its timers. */
