@@ -1,4 +1,4 @@
-import { toHeaders } from '@storefront/contracts';
+import { toHeaders, Unavailable } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import { eventually } from '@storefront/testing';
 import { randomUUID } from 'node:crypto';
@@ -111,6 +111,19 @@ describe('odd cases of writing and publishing', () => {
     await backlog.measure();
 
     expect([backlog.pending, backlog.pressure(topic, ['old'])]).toEqual([1, undefined]);
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    await shop.runtime.outbox.events.updateOne({ _id: `${topic}/old/1` }, { $set: { createdAt: minutesAgo(10) } });
+    await backlog.measure();
+
+    expect(backlog.oldestAgeS).toBeLessThan(60);
+    // Later in the line, and waiting for longer.
+    const old = await shop.runtime.outbox.events.findOne({ _id: `${topic}/old/1` }, { projection: { restoredAt: 0 } });
+    const late = { _id: `${topic}/late/1`, key: 'late', order: 2, createdAt: minutesAgo(60) };
+    await shop.runtime.outbox.events.insertOne({ ...old!, ...late });
+    await backlog.measure();
+
+    expect(backlog.oldestAgeS).toBeCloseTo(3600, -2);
+    expect(backlog.pressure(topic, ['late'])).toBeInstanceOf(Unavailable);
   });
 
   it('given a relay that can not hold leases, then health says so', async () => {

@@ -1,10 +1,19 @@
 import { Unavailable } from '@storefront/contracts';
 import { observed } from '@storefront/observability';
 import type { OutboxCollections } from '../commit/collections.ts';
+import type { OutboxEvent } from '../commit/outbox-event.ts';
 import { placeOf } from '../commit/place.ts';
 import type { OutboxSettings } from '../outbox.settings.ts';
 
 const RETRY_AFTER_S = 5;
+
+/** A partition by name, and since when its oldest pending event has waited. */
+interface Waiting {
+  readonly place: string;
+  readonly since: Date;
+}
+
+const ageS = ({ since }: Waiting): number => (Date.now() - since.getTime()) / 1000;
 
 /**
  * How much waits to be published, by all instances together; looked at every second while something waits. Past its bounds writes are
@@ -45,25 +54,32 @@ export class Backlog {
   async measure(): Promise<void> {
     const { OUTBOX_MAX_PENDING, OUTBOX_MAX_PENDING_AGE_S } = this.settings;
     const filter = { pending: true as const };
-    const [oldest] = await this.outbox.events
-      .find(filter, { projection: { createdAt: 1, restoredAt: 1 } })
+    const [first] = await this.outbox.events
+      .find(filter, { projection: { createdAt: 1, place: 1, restoredAt: 1 } })
       .sort({ order: 1 })
       .limit(1)
       .toArray();
-    this.oldestAgeS = oldest ? Math.max(0, (Date.now() - (oldest.restoredAt ?? oldest.createdAt).getTime()) / 1000) : 0;
-    this.overdue = new Set(this.oldestAgeS > OUTBOX_MAX_PENDING_AGE_S ? await this.findOverdue() : []);
     const limit = OUTBOX_MAX_PENDING + 1;
-    this.pending = oldest ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
+    this.pending = first ? await this.outbox.events.countDocuments(filter, { limit }) : 0;
+    const oldest = first ? await this.oldestOfPlaces(first) : [];
+    this.oldestAgeS = Math.max(0, ...oldest.map(ageS));
+    this.overdue = new Set(oldest.filter((one) => ageS(one) > OUTBOX_MAX_PENDING_AGE_S).map(({ place }) => place));
   }
 
-  private async findOverdue(): Promise<string[]> {
-    const latest = new Date(Date.now() - this.settings.OUTBOX_MAX_PENDING_AGE_S * 1000);
-    const places = this.outbox.events.aggregate<{ _id: string }>([
+  /**
+   * Since when the oldest event of each partition has waited; only that of all while it has not for too long.
+   *
+   * @param first in the order of their making. One that was let go stands first, and has not waited since then.
+   */
+  private async oldestOfPlaces({ createdAt, place, restoredAt }: OutboxEvent): Promise<Waiting[]> {
+    const first = { place, since: createdAt };
+    if (restoredAt === undefined && ageS(first) <= this.settings.OUTBOX_MAX_PENDING_AGE_S) return [first];
+    const oldest = this.outbox.events.aggregate<Waiting>([
       { $match: { pending: true } },
       { $group: { _id: '$place', since: { $min: { $ifNull: ['$restoredAt', '$createdAt'] } } } },
-      { $match: { since: { $lt: latest } } },
+      { $project: { place: '$_id', since: 1 } },
     ]);
-    return (await places.toArray()).map(({ _id }) => _id);
+    return await oldest.toArray();
   }
 
   /**
