@@ -7,7 +7,6 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { AggregateKind } from './aggregate/kind.ts';
 import { BUCKETS } from './commit/buckets.ts';
 import { outboxCollections, prepareCollections, type OutboxCollections } from './commit/collections.ts';
-import { placePending } from './commit/place-pending.ts';
 import { Committer } from './commit/committer.ts';
 import type { Interpret } from './commit/store.ts';
 import { Inbox } from './inbox/inbox.ts';
@@ -59,7 +58,6 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       sender: options.sender ?? new Sender(settings, { clientId: `${app}-relay` }),
       backlog: this.backlog,
       settings,
-      partitions: settings.KAFKA_PARTITIONS,
       writer: this.writer,
     });
     health.register(this.relay);
@@ -91,9 +89,6 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       prepareCollections(answering(this.db), aggregates),
     );
     await patiently('agree on a layout with other instances', () => this.agreeOnLayout());
-    await patiently('see what waits from before', () =>
-      placePending(this.outbox, this.options.settings.KAFKA_PARTITIONS),
-    );
     this.backlog.expose();
   }
 

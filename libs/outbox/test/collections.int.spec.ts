@@ -1,8 +1,6 @@
 import { throwAwayDatabase, type ThrowAwayDatabase } from '@storefront/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outboxCollections, prepareCollections } from '../src/commit/collections.ts';
-import { placePending } from '../src/commit/place-pending.ts';
-import { placeOf } from '../src/commit/place.ts';
 import { readPending } from '../src/relay/publishing/outbox-reader.ts';
 
 const DAY_S = 24 * 60 * 60;
@@ -48,17 +46,6 @@ describe('collections at the start of an app', () => {
     expect((await events.indexes()).map(({ name }) => name).toSorted()).toEqual(['_id_', 'expiry', 'queue']);
   });
 
-  it('given pending events of a version that did not write down their partition, then that is made up for', async () => {
-    const outbox = outboxCollections(database.db);
-    const old = Array.from({ length: 2500 }, (_, i) => ({ _id: `t/k${i}/1`, topic: 't', key: `k${i}`, pending: true }));
-    await database.db.collection<{ _id: string }>('outbox.events').insertMany(old);
-
-    await placePending(outbox, 6);
-
-    expect(await outbox.events.countDocuments({ place: /^t\/[0-5]$/ })).toBe(2500);
-    expect(await outbox.events.findOne({ _id: 't/k17/1' })).toMatchObject({ place: placeOf(old[17]!, 6) });
-  });
-
   it('given many published events, when pending ones are read, then their index gives just them, in their order', async () => {
     const { client, db } = database;
     await prepareCollections(db, []);
@@ -67,7 +54,7 @@ describe('collections at the start of an app', () => {
     await db.collection<{ _id: string }>('outbox.events').insertMany(written);
     await db.command({ profile: 2 });
 
-    const { pending } = await readPending(client, outboxCollections(db), [3, 4, 5], 500);
+    const { pending } = await readPending(client, outboxCollections(db), [3, 4, 5], 500, []);
 
     expect(pending.map(({ order }) => order)).toEqual([291, 292, 293]);
     const found = await db

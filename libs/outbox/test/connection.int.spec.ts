@@ -27,7 +27,7 @@ describe('the outbox, on a connection as an app has it', () => {
   it('given promise 3, then events and blocked keys are read as one instant showed them, each time a new one', async () => {
     const outbox = outboxCollections(database.db);
 
-    for (let i = 0; i < 2; i++) await readPending(database.client, outbox, [3], 10);
+    for (let i = 0; i < 2; i++) await readPending(database.client, outbox, [3], 10, []);
 
     const concerns = asked.map(({ readConcern }) => readConcern as { level: string; atClusterTime?: object });
     expect(concerns.map(({ level }) => level)).toEqual(['snapshot', 'snapshot', 'snapshot', 'snapshot']);

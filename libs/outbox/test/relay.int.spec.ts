@@ -272,9 +272,10 @@ describe('the relay', () => {
     const blocked = () => shop.runtime.outbox.blocked.find().toArray();
     const audit = () => shop.runtime.outbox.audit.find().toArray();
     const WHY = { reason: 'agreed with the shop', by: 'olga' };
+    const BATCH = 4;
 
     beforeEach(async () => {
-      await openShop();
+      await openShop({ OUTBOX_BATCH: String(BATCH) });
       await setLimit(20_000);
       await bookRounds(2);
       await accounts.submit(bulky('bert'));
@@ -328,6 +329,57 @@ describe('the relay', () => {
       );
       expect(third?.headers['ce_type']?.toString()).toBe('storefront.skipped.v1');
       expect(await audit()).toMatchObject([{ action: 'skip-blocked', target: `${bookings.topic}/bert/3`, ...WHY }]);
+    });
+
+    it('then a relay that wakes up late does not block again what was let go', async () => {
+      const { events } = shop.runtime.outbox;
+      const asItRead = (await events.findOne({ _id: `${bookings.topic}/bert/3` }))!;
+      // Nothing is published from here on.
+      await network.refuse();
+      network.cut();
+      await shop.runtime.relay.blocked.retry(bookings.topic, 'bert', WHY);
+
+      await shop.runtime.relay.blocked.block(asItRead, 'MESSAGE_TOO_LARGE');
+
+      expect(await blocked()).toEqual([]);
+    });
+
+    it('then skipped twice, what the event said is still there', async () => {
+      const { events } = shop.runtime.outbox;
+      const said = (await events.findOne({ _id: `${bookings.topic}/bert/3` }))!;
+      await network.refuse();
+      network.cut();
+      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
+      const marker = (await events.findOne({ _id: said._id }))!;
+      await shop.runtime.relay.blocked.block(marker, 'INVALID_RECORD');
+
+      await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
+
+      expect((await events.findOne({ _id: said._id }))!['skipped']).toEqual({ type: BOOKED, content: said.content });
+    });
+
+    it('then more followers than go into one transaction are let go in order, however many', async () => {
+      const last = 3 * BATCH + 1;
+      for (let number = 7; number <= last; number++) await accounts.submit(book('bert', 1));
+      await drained();
+      await setLimit(1_000_000);
+      await shop.runtime.relay.blocked.retry(bookings.topic, 'bert', WHY);
+
+      await eventually('no key blocked', blocked, (keys) => keys.length === 0);
+      await drained();
+
+      expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(last));
+    });
+
+    it('then what is left of a key that was let go in part can be retried, not skipped', async () => {
+      const { relay, outbox } = shop.runtime;
+      await outbox.blocked.updateOne({ key: 'bert' }, { $set: { number: 4, isRest: true } });
+
+      await expect(relay.blocked.skip(bookings.topic, 'bert', WHY)).rejects.toThrow('retry lets go what is left');
+      await relay.blocked.retry(bookings.topic, 'bert', WHY);
+
+      expect(await blocked()).toEqual([]);
+      expect(await audit()).toMatchObject([{ action: 'retry-blocked', target: `${bookings.topic}/bert/4` }]);
     });
 
     it('then a decision that is refused is not in the audit', async () => {

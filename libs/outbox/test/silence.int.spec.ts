@@ -52,7 +52,7 @@ describe('a database that falls silent', () => {
     const calls = await Promise.allSettled([
       new Leases(outbox, 'silence', settings.OUTBOX_LEASE_MS, systemClock).round(),
       new Backlog(outbox, settings, 1).measure(),
-      readPending(connection.getClient(), outbox, [1], 10),
+      readPending(connection.getClient(), outbox, [1], 10, []),
       operations.parked('waiting', 10),
       operations.republish('account', WHY),
       operations.retryBlocked('any.topic', 'any-key', WHY),

@@ -22,6 +22,8 @@ export interface BlockedKey {
   key: string;
   /** The event that the broker refused; its followers wait behind it. */
   number: number;
+  /** That event and the first of its followers are let go already: this is the first one that still waits. */
+  isRest?: true;
   error: string;
   blockedAt: Date;
 }

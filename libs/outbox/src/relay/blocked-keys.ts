@@ -1,7 +1,6 @@
 import { eventId, SKIPPED } from '@storefront/contracts';
-import { ObjectId, type ClientSession, type Filter } from 'mongodb';
-import type { OutboxCollections } from '../commit/collections.ts';
-import type { OutboxEvent } from '../commit/outbox-event.ts';
+import { ObjectId, type ClientSession } from 'mongodb';
+import type { BlockedKey, OutboxCollections } from '../commit/collections.ts';
 import type { AuditEntry, Reasoned } from '../operations/audit.ts';
 import { NothingToRepair } from '../operations/operations.errors.ts';
 import type { Clock } from './clock.ts';
@@ -24,37 +23,41 @@ export class BlockedKeys {
   private readonly transact: Transact;
   private readonly outbox: OutboxCollections;
   private readonly clock: Clock;
+  private readonly atOnce: number;
 
-  constructor(transact: Transact, outbox: OutboxCollections, clock: Clock) {
+  /** @param atOnce events let go in one transaction: all of a busy key's would take longer than one may */
+  constructor(transact: Transact, outbox: OutboxCollections, clock: Clock, atOnce: number) {
     this.transact = transact;
     this.outbox = outbox;
     this.clock = clock;
+    this.atOnce = atOnce;
   }
 
-  /** Blocks the key of `event`, which the broker refused with `error`. */
-  async block({ topic, key, number }: PendingEvent, error: string): Promise<void> {
-    const _id = keyId({ topic, key });
+  /** Blocks the key of `event`, which the broker refused with `error`. The next fetches move it and its followers aside. */
+  async block({ _id: eventId, key, number, restoredAt, topic }: PendingEvent, error: string): Promise<void> {
     await this.transact(async (session) => {
-      // A relay that wakes up late: the event was retried or skipped meanwhile.
-      const event = { _id: eventId({ topic, key, number }), pending: true as const };
-      if ((await this.outbox.events.countDocuments(event, { session })) === 0) return;
+      // A relay that wakes up late: the event was published meanwhile, or retried or skipped.
+      const asItWas = { _id: eventId, pending: true as const, restoredAt: restoredAt ?? { $exists: false } };
+      if ((await this.outbox.events.countDocuments(asItWas, { session })) === 0) return;
+      const _id = keyId({ topic, key });
+      const block = await this.outbox.blocked.findOne({ _id }, { session });
+      if (block !== null && block.number <= number) return;
       const $set = { topic, key, number, error, blockedAt: this.now() };
-      await this.outbox.blocked.updateOne({ _id }, { $set }, { upsert: true, session });
-      const later = { ...eventsOf(topic, key), number: { $gte: number }, pending: true as const };
-      await this.outbox.events.updateMany(later, { $unset: { pending: '' } }, { session });
+      await this.outbox.blocked.updateOne({ _id }, { $set, $unset: { isRest: '' } }, { upsert: true, session });
     });
   }
 
-  /** Takes events of blocked keys that were recorded meanwhile out of the relay's way. */
+  /** Takes events of blocked keys out of the relay's way. */
   async moveAside(events: readonly PendingEvent[]): Promise<void> {
     for (const [_id, ofKey] of Map.groupBy(events, keyId)) {
       await this.transact(async (session) => {
         // Touches the block, so that this and a retry of the same key can't both commit: the event would be forgotten.
         // A count, not a time: an update that changes nothing, as within one millisecond, is none to MongoDB.
-        const touched = await this.outbox.blocked.updateOne({ _id }, { $inc: { touches: 1 } }, { session });
-        if (touched.matchedCount === 0) return;
-        const ids = ofKey.map((event) => event._id);
-        await this.outbox.events.updateMany({ _id: { $in: ids } }, { $unset: { pending: '' } }, { session });
+        const $inc = { touches: 1 };
+        const block = await this.outbox.blocked.findOneAndUpdate({ _id }, { $inc }, { session });
+        if (block === null) return;
+        const held = { _id: { $in: ofKey.map((event) => event._id) }, number: { $gte: block.number } };
+        await this.outbox.events.updateMany(held, { $unset: { pending: '' } }, { session });
       });
     }
   }
@@ -65,7 +68,7 @@ export class BlockedKeys {
    * @throws {NothingToRepair} the key is not blocked
    */
   async retry(topic: string, key: string, why: Reasoned): Promise<void> {
-    await this.inAudit({ action: 'retry-blocked', ...why }, (session) => this.restore(topic, key, session));
+    await this.letGo(topic, key, { action: 'retry-blocked', ...why });
   }
 
   /**
@@ -75,47 +78,64 @@ export class BlockedKeys {
    * @throws {NothingToRepair} the key is not blocked
    */
   async skip(topic: string, key: string, why: Reasoned): Promise<void> {
-    await this.inAudit({ action: 'skip-blocked', ...why }, async (session) => {
-      const _id = await this.restore(topic, key, session);
-      const original = await this.outbox.events.findOne({ _id }, { session });
-      const content = Buffer.from(JSON.stringify({ skipped: true }));
-      const skipped = { type: original?.type, content: original?.content };
-      const $set = { type: SKIPPED, 'headers.ce_type': SKIPPED, content, skipped };
-      await this.outbox.events.updateOne({ _id }, { $set }, { session });
-      return _id;
-    });
+    await this.letGo(topic, key, { action: 'skip-blocked', ...why });
   }
 
-  /** @param work returns the id of the event that it was done to */
-  private async inAudit(
-    what: Pick<AuditEntry, 'action' | 'by' | 'reason'>,
-    work: (session: ClientSession) => Promise<string>,
-  ): Promise<void> {
-    const _id = new ObjectId();
-    const body = async (session: ClientSession) => {
-      const entry = { _id, target: await work(session), ...what, at: this.now() };
-      await this.outbox.audit.insertOne(entry, { session });
+  private async letGo(topic: string, key: string, what: Pick<AuditEntry, 'action' | 'by' | 'reason'>): Promise<void> {
+    const { audit, blocked } = this.outbox;
+    const blockId = keyId({ topic, key });
+    const auditId = new ObjectId();
+    const first = async (session: ClientSession) => {
+      const block = await blocked.findOne({ _id: blockId }, { session });
+      if (block === null) throw new NothingToRepair(`no event of ${key} on ${topic} is blocked`);
+      const target = eventId(block);
+      if (what.action === 'skip-blocked') await this.putMarker(block, session);
+      await audit.insertOne({ _id: auditId, target, ...what, at: this.now() }, { session });
+      return await this.letSomeGo(block, session);
     };
     const majority = { readConcern: { level: 'majority' } } as const;
-    await this.transact(body, { proof: async () => (await this.outbox.audit.findOne({ _id }, majority)) !== null });
+    let next = await this.transact(first, {
+      proof: async () => (await audit.findOne({ _id: auditId }, majority)) !== null,
+    });
+    while (next !== undefined) {
+      // Not what is blocked anew since one of those that were let go was refused: its number is lower.
+      const rest = { _id: blockId, number: next };
+      next = await this.transact(async (session) => {
+        const block = await blocked.findOne(rest, { session });
+        return block ? await this.letSomeGo(block, session) : undefined;
+      });
+    }
   }
 
-  /** @returns id of the event that the broker had refused */
-  private async restore(topic: string, key: string, session: ClientSession): Promise<string> {
-    const block = await this.outbox.blocked.findOneAndDelete({ _id: keyId({ topic, key }) }, { session });
-    if (block === null) throw new NothingToRepair(`no event of ${key} on ${topic} is blocked`);
-    const waiting = { ...eventsOf(topic, key), number: { $gte: block.number }, publishedAt: { $exists: false } };
-    await this.outbox.events.updateMany(waiting, { $set: { pending: true, restoredAt: this.now() } }, { session });
-    return eventId({ topic, key, number: block.number });
+  private async putMarker(block: BlockedKey, session: ClientSession): Promise<void> {
+    if (block.isRest) throw new NothingToRepair(`no event of ${block.key} is refused: retry lets go what is left`);
+    const _id = eventId(block);
+    const original = await this.outbox.events.findOne({ _id }, { session });
+    // Of a marker that was refused, too: what the event said before.
+    const skipped: unknown = original?.['skipped'] ?? { type: original?.type, content: original?.content };
+    const content = Buffer.from(JSON.stringify({ skipped: true }));
+    const $set = { type: SKIPPED, 'headers.ce_type': SKIPPED, content, skipped };
+    await this.outbox.events.updateOne({ _id }, { $set }, { session });
+  }
+
+  /** @returns the number of the first event that is still held back; undefined if none is */
+  private async letSomeGo(block: BlockedKey, session: ClientSession): Promise<number | undefined> {
+    const { blocked, events } = this.outbox;
+    const { _id, number } = block;
+    const idOf = (at: number) => eventId({ ...block, number: at });
+    const some = Array.from({ length: this.atOnce }, (_, i) => idOf(number + i));
+    const $set = { pending: true as const, restoredAt: this.now() };
+    await events.updateMany({ _id: { $in: some }, publishedAt: { $exists: false } }, { $set }, { session });
+    const next = number + this.atOnce;
+    if ((await events.countDocuments({ _id: idOf(next) }, { session })) === 0) {
+      await blocked.deleteOne({ _id }, { session });
+      return undefined;
+    }
+    await blocked.updateOne({ _id }, { $set: { number: next, isRest: true } }, { session });
+    return next;
   }
 
   private now(): Date {
     return new Date(this.clock.now());
   }
-}
-
-/** All events of a key, by their ids alone: topic/key/1, topic/key/2 … */
-function eventsOf(topic: string, key: string): Filter<OutboxEvent> {
-  const prefix = `${keyId({ topic, key })}/`;
-  return { topic, key, _id: { $gte: prefix, $lt: `${prefix}:` } };
 }

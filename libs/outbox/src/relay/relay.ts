@@ -21,7 +21,6 @@ export interface RelayOptions {
   readonly sender: RecordSender & { disconnect(): Promise<void> };
   readonly backlog: Backlog;
   readonly settings: OutboxSettings;
-  readonly partitions: number;
   /** Names this process. */
   readonly writer: string;
 }
@@ -57,15 +56,15 @@ export class Relay implements HealthSource {
   private leaselessSince: number | undefined;
 
   constructor(options: RelayOptions) {
-    const { client, outbox, partitions, sender, settings, writer } = options;
+    const { client, outbox, sender, settings, writer } = options;
     this.options = options;
     this.leases = new Leases(outbox, writer, settings.OUTBOX_LEASE_MS, systemClock);
-    this.blocked = new BlockedKeys(transactOn(client), outbox, systemClock);
+    this.blocked = new BlockedKeys(transactOn(client), outbox, systemClock, settings.OUTBOX_BATCH);
     this.publisher = new Publisher({
       client,
       outbox,
       sender,
-      limits: { events: settings.OUTBOX_BATCH, bytesPerPartition: BYTES_PER_PARTITION, partitions },
+      limits: { events: settings.OUTBOX_BATCH, bytesPerPartition: BYTES_PER_PARTITION },
       blocked: this.blocked,
       clock: systemClock,
       stopping: this.stopping.signal,

@@ -71,6 +71,21 @@ describe('a partition that takes nothing', () => {
     expect([isPending(STUCK, 1), isPending(STUCK, MANY), relaying.stuckPlaces]).toEqual([false, false, []]);
   });
 
+  it('given that it takes two events at once, and more not, then all of it follows, and others go on', async () => {
+    const { broker, copiesOf, isPending, record, relaying, world } = shop();
+    broker.stuck.clear();
+    broker.bears.ofPartition = 2;
+    for (let number = 1; number <= MANY; number++) record(STUCK, number);
+    for (let number = 1; number <= MANY; number++) {
+      await world.pass(200);
+      record(WELL, number);
+    }
+    await world.pass(5000);
+
+    expect([isPending(STUCK, MANY), isPending(WELL, MANY), relaying.stuckPlaces]).toEqual([false, false, []]);
+    expect([copiesOf(STUCK) < 4 * MANY, copiesOf(WELL)]).toEqual([true, MANY]);
+  });
+
   it('given that somebody else has published what waited, then it is forgotten', async () => {
     const { database, record, relaying, world } = shop();
     record(STUCK, 1);
@@ -81,5 +96,18 @@ describe('a partition that takes nothing', () => {
     await world.pass(5000);
 
     expect(relaying.stuckPlaces).toEqual([]);
+  });
+});
+
+describe('a broker that takes few events at once', () => {
+  it.each([1, 2, 5])('given %s of them, then sends are made smaller until they get through', async (count) => {
+    const { broker, isPending, record, world } = shop();
+    broker.stuck.clear();
+    broker.bears.inAll = count;
+    for (let number = 1; number <= MANY; number++) record(WELL, number);
+
+    await world.pass(30_000);
+
+    expect(isPending(WELL, MANY)).toBe(false);
   });
 });

@@ -5,11 +5,11 @@ export const markBeforeSend: Mutant = {
   edits: [
     {
       file: 'libs/outbox/src/relay/publishing/publisher.ts',
-      from: `    const delivered = await deliver(events, stirring, this.placeOf, stopping);
+      from: `    const delivered = await deliver(events, stirring, stopping);
     await this.mark(delivered.acknowledged);
 `,
       to: `    await this.mark(events);
-    const delivered = await deliver(events, stirring, this.placeOf, stopping);
+    const delivered = await deliver(events, stirring, stopping);
 `,
     },
   ],

@@ -1,47 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../commit/place.ts';
-import { chooseBatch, keyId, type PendingEvent } from './batch.ts';
+import { chooseBatch, type PendingEvent } from './batch.ts';
 
-const LIMITS = { events: 10, partitions: 3, bytesPerPartition: 1000 };
+const LIMITS = { events: 10, bytesPerPartition: 1000 };
 
-const event = (key: string, number: number, bytes = 0): PendingEvent => ({
+const event = (key: string, number: number, { bytes = 0, place = 't/0' } = {}): PendingEvent => ({
   _id: `t/${key}/${number}`,
   topic: 't',
   key,
   number,
+  place,
   content: Buffer.alloc(bytes),
   headers: {},
   createdAt: new Date(0),
   order: number,
 });
 const ids = (events: readonly PendingEvent[]) => events.map(({ _id }) => _id);
-const none = new Set<string>();
+const none = new Map<string, number>();
 
 describe('choosing a batch', () => {
   it('given a partition that is full, then nothing more is taken for it, and others go on', () => {
-    const keys = Array.from({ length: 20 }, (_, i) => `k${i}`);
-    const [one] = keys as [string];
-    const other = keys.find((key) => placeOf(event(key, 1), 3) !== placeOf(event(one, 1), 3))!;
-    const pending = [event(one, 1, 700), event(one, 2, 700), event(one, 3, 1), event(other, 1, 700)];
+    const large = { bytes: 700 };
+    const pending = [event('k', 1, large), event('k', 2, large), event('k', 3), event('l', 1, { place: 't/1' })];
 
-    const { isFull, send } = chooseBatch(pending, none, LIMITS, none);
+    const { isFull, send } = chooseBatch(pending, none, LIMITS);
 
-    expect([ids(send), isFull]).toEqual([[`t/${one}/1`, `t/${other}/1`], true]);
+    expect([ids(send), isFull]).toEqual([['t/k/1', 't/l/1'], true]);
   });
 
-  it('given an event of a partition that is left out, then it is not sent, whatever the fetch has brought', () => {
-    const event1 = event('k', 1);
+  it('given events of a blocked key, then they go aside from the blocked one on', () => {
+    const events = [event('k', 1), event('k', 2), event('k', 3), event('l', 2)];
 
-    const batch = chooseBatch([event1, event('k', 2)], none, LIMITS, new Set([placeOf(event1, 3)]));
+    const { aside, send } = chooseBatch(events, new Map([['t/k', 2]]), LIMITS);
 
-    expect(batch).toEqual({ send: [], aside: [], isFull: false });
-  });
-
-  it('given an event of a blocked key, then it goes aside, even if its partition is left out', () => {
-    const event1 = event('k', 1);
-
-    const batch = chooseBatch([event1], new Set([keyId(event1)]), LIMITS, new Set([placeOf(event1, 3)]));
-
-    expect(batch).toEqual({ send: [], aside: [event1], isFull: false });
+    expect([ids(send), ids(aside)]).toEqual([
+      ['t/k/1', 't/l/2'],
+      ['t/k/2', 't/k/3'],
+    ]);
   });
 });

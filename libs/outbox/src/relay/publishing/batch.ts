@@ -1,11 +1,10 @@
 import type { OutgoingRecord } from '@storefront/kafka';
 import type { OutboxEvent } from '../../commit/outbox-event.ts';
-import { placeOf } from '../../commit/place.ts';
 
 /** What the relay reads of an event. */
 export type PendingEvent = Pick<
   OutboxEvent,
-  '_id' | 'topic' | 'key' | 'number' | 'content' | 'headers' | 'createdAt' | 'restoredAt' | 'order'
+  '_id' | 'topic' | 'key' | 'number' | 'place' | 'content' | 'headers' | 'createdAt' | 'restoredAt' | 'order'
 >;
 
 /** A send, and what must not be sent. */
@@ -21,8 +20,6 @@ export interface Batch {
 export interface BatchLimits {
   /** Most events in one send. */
   readonly events: number;
-  /** Of a topic. */
-  readonly partitions: number;
   /** Most bytes for one partition in one send, its share of framing counted. */
   readonly bytesPerPartition: number;
 }
@@ -42,33 +39,30 @@ export const keyId = ({ topic, key }: { topic: string; key: string }): string =>
  * key, every pending event of its snapshot up to the last one it carries. So once a partition is full, nothing more is
  * taken for it.
  *
- * @param leftOut names of partitions that nothing is to be sent to at present
+ * @param blocked by keyId, the number from which on a key's events are held back
  */
 export function chooseBatch(
   pending: readonly PendingEvent[],
-  blocked: ReadonlySet<string>,
-  limits: BatchLimits,
-  leftOut: ReadonlySet<string>,
+  blocked: ReadonlyMap<string, number>,
+  { bytesPerPartition }: BatchLimits,
 ): Batch {
   const send: PendingEvent[] = [];
   const aside: PendingEvent[] = [];
   const bytes = new Map<string, number>();
   let isFull = false;
   for (const event of pending) {
-    const place = placeOf(event, limits.partitions);
-    if (blocked.has(keyId(event))) aside.push(event);
-    else if (leftOut.has(place)) continue;
-    else if (fits(event, place, bytes, limits)) send.push(event);
+    if (event.number >= (blocked.get(keyId(event)) ?? Infinity)) aside.push(event);
+    else if (fits(event, bytes, bytesPerPartition)) send.push(event);
     else isFull = true;
   }
   return { send, aside, isFull };
 }
 
-function fits(event: PendingEvent, place: string, bytes: Map<string, number>, limits: BatchLimits): boolean {
-  const before = bytes.get(place) ?? 0;
+function fits(event: PendingEvent, bytes: Map<string, number>, most: number): boolean {
+  const before = bytes.get(event.place) ?? 0;
   const after = before + sizeOf(event);
-  const fit = before === 0 || after <= limits.bytesPerPartition;
-  bytes.set(place, fit ? after : Infinity);
+  const fit = before === 0 || after <= most;
+  bytes.set(event.place, fit ? after : Infinity);
   return fit;
 }
 

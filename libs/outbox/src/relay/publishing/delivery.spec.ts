@@ -1,6 +1,5 @@
 import { PartitionUnavailable, SendFailed, SendRefused, type OutgoingRecord } from '@storefront/kafka';
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../commit/place.ts';
 import type { PendingEvent } from './batch.ts';
 import { deliver } from './delivery.ts';
 
@@ -9,6 +8,7 @@ const event = (topic: string, key: string, number: number): PendingEvent => ({
   topic,
   key,
   number,
+  place: `${topic}/0`,
   content: null,
   headers: { number: String(number) },
   createdAt: new Date(0),
@@ -25,8 +25,7 @@ function broker(no: (ids: readonly string[]) => Error | undefined) {
     const error = no(ids);
     if (error) throw error;
   };
-  const take = (events: readonly PendingEvent[], stopping?: AbortSignal) =>
-    deliver(events, { send }, (one) => placeOf(one, 1), stopping);
+  const take = (events: readonly PendingEvent[], stopping?: AbortSignal) => deliver(events, { send }, stopping);
   return { take, sends };
 }
 

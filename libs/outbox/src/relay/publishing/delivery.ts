@@ -22,16 +22,14 @@ export interface Delivered {
  * Sends events. Where the broker refuses, it finds the ones that are meant, so that only their keys are held up; where a
  * partition takes nothing, which one it is, so that the others are not.
  *
- * @param place names the partition of an event
  * @param stopping aborted: what is not under way is not sent any more
  */
 export async function deliver(
   events: readonly PendingEvent[],
   sender: RecordSender,
-  place: (event: PendingEvent) => string,
   stopping?: AbortSignal,
 ): Promise<Delivered> {
-  const delivery = new Delivery(sender, place);
+  const delivery = new Delivery(sender);
   const left = [events];
   const goesOn = () => delivery.failure === undefined && stopping?.aborted !== true;
   for (let part = left.shift(); part && goesOn(); part = left.shift()) {
@@ -50,13 +48,11 @@ class Delivery implements Delivered {
   readonly heldUp: { event: PendingEvent; error: PartitionUnavailable }[] = [];
   failure?: Error;
   private readonly sender: RecordSender;
-  private readonly place: (event: PendingEvent) => string;
   private readonly stoppedKeys = new Set<string>();
   private readonly stoppedPlaces = new Set<string>();
 
-  constructor(sender: RecordSender, place: (event: PendingEvent) => string) {
+  constructor(sender: RecordSender) {
     this.sender = sender;
-    this.place = place;
   }
 
   /** @returns the parts of it that are to be sent by themselves */
@@ -85,17 +81,17 @@ class Delivery implements Delivered {
   }
 
   private separate(events: readonly PendingEvent[], error: PartitionUnavailable): Parts {
-    const places = [...Map.groupBy(events, this.place).values()];
+    const places = [...Map.groupBy(events, ({ place }) => place).values()];
     if (places.length > 1) return places;
     const event = events[0]!;
     this.heldUp.push({ event, error });
-    this.stoppedPlaces.add(this.place(event));
+    this.stoppedPlaces.add(event.place);
     return NOTHING_MORE;
   }
 
   private isStopped(event: PendingEvent): boolean {
     if (this.stoppedKeys.size > 0 && this.stoppedKeys.has(keyId(event))) return true;
-    return this.stoppedPlaces.size > 0 && this.stoppedPlaces.has(this.place(event));
+    return this.stoppedPlaces.size > 0 && this.stoppedPlaces.has(event.place);
   }
 }
 

@@ -4,22 +4,33 @@ import type { OutboxCollections } from '../../commit/collections.ts';
 import type { OutboxEvent } from '../../commit/outbox-event.ts';
 import { keyId, type PendingEvent } from './batch.ts';
 
-const FIELDS = { topic: 1, key: 1, number: 1, content: 1, headers: 1, createdAt: 1, restoredAt: 1, order: 1 };
+const FIELDS = {
+  topic: 1,
+  key: 1,
+  number: 1,
+  place: 1,
+  content: 1,
+  headers: 1,
+  createdAt: 1,
+  restoredAt: 1,
+  order: 1,
+};
 
 /** Pending events of some buckets and the blocked keys, as one instant showed them. */
 export interface Snapshot {
   readonly pending: readonly PendingEvent[];
-  readonly blocked: ReadonlySet<string>;
+  /** By keyId, the number from which on a key's events are held back. */
+  readonly blocked: ReadonlyMap<string, number>;
 }
 
 /** What is pending in some buckets, but for some partitions. All buckets need no mention, nor does none left out. */
-const pendingIn = (buckets: readonly number[], leftOut: ReadonlySet<string>): Filter<OutboxEvent> => ({
+const pendingIn = (buckets: readonly number[], leftOut: readonly string[]): Filter<OutboxEvent> => ({
   pending: true,
   ...(buckets.length < BUCKETS && { bucket: { $in: [...buckets] } }),
-  ...(leftOut.size > 0 && { place: { $nin: [...leftOut] } }),
+  ...(leftOut.length > 0 && { place: { $nin: [...leftOut] } }),
 });
 
-const NOTHING: Snapshot = { pending: [], blocked: new Set() };
+const NOTHING: Snapshot = { pending: [], blocked: new Map() };
 
 /**
  * Reads both in one snapshot: a key's later event is never seen without its earlier ones, nor a blocked key's event
@@ -34,7 +45,7 @@ export async function readPending(
   { blocked, events }: OutboxCollections,
   buckets: readonly number[],
   limit: number,
-  leftOut: ReadonlySet<string> = new Set(),
+  leftOut: readonly string[],
 ): Promise<Snapshot> {
   const session = client.startSession({ snapshot: true });
   try {
@@ -48,10 +59,10 @@ export async function readPending(
     const keys = await blocked
       .find(
         { _id: { $in: [...new Set(pending.map(keyId))] } },
-        { session, readConcern: { level: 'snapshot' }, projection: { _id: 1 } },
+        { session, readConcern: { level: 'snapshot' }, projection: { number: 1 } },
       )
       .toArray();
-    return { pending, blocked: new Set(keys.map(({ _id }) => _id)) };
+    return { pending, blocked: new Map(keys.map(({ _id, number }) => [_id, number])) };
   } finally {
     await session.endSession();
   }

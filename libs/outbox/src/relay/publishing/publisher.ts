@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import { histogram } from '@storefront/observability';
 import type { MongoClient } from 'mongodb';
 import type { OutboxCollections } from '../../commit/collections.ts';
-import { placeOf } from '../../commit/place.ts';
 import type { BlockedKeys } from '../blocked-keys.ts';
 import type { Clock } from '../clock.ts';
 import { chooseBatch, type BatchLimits, type PendingEvent } from './batch.ts';
@@ -38,12 +37,15 @@ export class Publisher {
     labels: ['topic'],
   });
   private readonly stuck: StuckPartitions;
+  /** Most events of the next send: halved when one fails, since it may have been too much for its time. */
+  private atOnce: number;
   /** The last sign of life, by the clock's elapsed(). */
   private stirredAt: number;
 
   constructor(options: PublisherOptions) {
     this.options = options;
     this.stuck = new StuckPartitions(options.clock);
+    this.atOnce = options.limits.events;
     this.stirredAt = options.clock.elapsed();
   }
 
@@ -72,43 +74,56 @@ export class Publisher {
   async turn(buckets: readonly number[]): Promise<boolean> {
     this.stir();
     const trial = this.stuck.due();
-    const leftOut = new Set(this.stuck.names.filter((place) => place !== trial));
+    const leftOut = this.stuck.names.filter((place) => place !== trial?.place);
     if (buckets.length === 0) {
-      if (trial !== undefined) this.stuck.forget(trial);
+      if (trial) this.stuck.forget(trial.place);
       return false;
     }
     const { client, limits, outbox } = this.options;
-    const { pending, blocked } = await readPending(client, outbox, buckets, limits.events, leftOut);
-    const { aside, isFull, send } = chooseBatch(pending, blocked, limits, leftOut);
+    const { pending, blocked } = await readPending(client, outbox, buckets, this.atOnce, leftOut);
+    const isFetchFull = pending.length >= this.atOnce;
+    const { aside, isFull, send } = chooseBatch(pending, blocked, limits);
     await this.options.blocked.moveAside(aside);
-    const onTrial = trial === undefined ? [] : send.filter((event) => this.placeOf(event) === trial);
-    await this.publish(onTrial.length === 0 ? send : send.filter((event) => this.placeOf(event) !== trial));
-    const isFetchFull = pending.length >= limits.events;
-    if (trial !== undefined) await this.tryAgain(trial, onTrial[0], isFetchFull);
-    return aside.length > 0 || (send.length > 0 && (isFetchFull || isFull || onTrial.length > 1));
+    await this.publish(send.filter(({ place }) => place !== trial?.place));
+    if (trial)
+      await this.tryAgain(
+        trial,
+        send.filter(({ place }) => place === trial.place),
+        isFetchFull || isFull,
+      );
+    return aside.length > 0 || isFetchFull || isFull;
   }
 
   private async publish(events: readonly PendingEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { failure, heldUp } = await this.send(events);
     for (const { error, event } of heldUp) {
-      const place = this.placeOf(event);
+      const { place } = event;
       this.logger.warn({ place, err: error }, 'a partition takes nothing: its events wait, all others go on');
       this.stuck.tookNothing(place);
     }
+    this.atOnce = failure ? Math.ceil(this.atOnce / 2) : Math.min(2 * this.atOnce, this.options.limits.events);
     if (failure) throw failure;
   }
 
   /**
-   * Tries a stuck partition with one event, so that only that one is there again and again if it is taken and not
-   * acknowledged. Whatever goes wrong, all others go on.
+   * Tries a stuck partition by itself, with one event at first, so that only that one is there again and again if it is
+   * taken and not acknowledged. Whatever goes wrong, all others go on.
+   *
+   * @param events what waits for it, and of which more may wait
    */
-  private async tryAgain(place: string, event: PendingEvent | undefined, isFetchFull: boolean): Promise<void> {
-    if (event === undefined) return isFetchFull ? this.stuck.tookNothing(place) : this.stuck.forget(place);
-    const { clock } = this.options;
+  private async tryAgain(
+    { most, place }: { place: string; most: number },
+    events: readonly PendingEvent[],
+    mayBeMore: boolean,
+  ): Promise<void> {
+    if (events.length === 0) return mayBeMore ? this.stuck.tookNothing(place) : this.stuck.forget(place);
+    const { clock, limits } = this.options;
     const begun = clock.elapsed();
-    const { failure, heldUp } = await this.send([event]);
-    if (failure || heldUp.length > 0) return this.stuck.tookNothing(place, clock.elapsed() - begun);
+    const { failure, heldUp } = await this.send(events.slice(0, most));
+    const tookMs = clock.elapsed() - begun;
+    if (failure || heldUp.length > 0) return this.stuck.tookNothing(place, tookMs);
+    if (most < limits.events && (mayBeMore || events.length > most)) return this.stuck.tookSome(place, most, tookMs);
     this.stuck.forget(place);
     this.logger.log({ place }, 'a partition takes events again');
   }
@@ -123,13 +138,11 @@ export class Publisher {
         return sender.send(records);
       },
     };
-    const delivered = await deliver(events, stirring, this.placeOf, stopping);
+    const delivered = await deliver(events, stirring, stopping);
     await this.mark(delivered.acknowledged);
     for (const { error, event } of delivered.refused) await this.block(event, error);
     return delivered;
   }
-
-  private readonly placeOf = (event: PendingEvent): string => placeOf(event, this.options.limits.partitions);
 
   /** Repeats from memory until it is done: forgetting it would only mean duplicates, but many. */
   private async mark(events: readonly PendingEvent[]): Promise<void> {

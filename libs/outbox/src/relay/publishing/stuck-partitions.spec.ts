@@ -29,7 +29,7 @@ describe('partitions that take nothing', () => {
 
     expect([stuck.names, stuck.due()]).toEqual([['a/0'], undefined]);
     time.ms += 200;
-    expect(stuck.due()).toBe('a/0');
+    expect(stuck.due()?.place).toBe('a/0');
     stuck.forget('a/0');
 
     expect([stuck.names, stuck.due(), stuck.nextTryMs()]).toEqual([[], undefined, Infinity]);
@@ -44,9 +44,9 @@ describe('partitions that take nothing', () => {
     stuck.tookNothing('a/1');
     time.ms += 200;
 
-    expect(stuck.due()).toBe('a/0');
+    expect(stuck.due()?.place).toBe('a/0');
     stuck.tookNothing('a/0');
-    expect(stuck.due()).toBe('a/1');
+    expect(stuck.due()?.place).toBe('a/1');
   });
 
   it('given a try that took seconds, then none is made, of any, for three times as long', () => {
@@ -58,6 +58,23 @@ describe('partitions that take nothing', () => {
 
     expect([stuck.due(), stuck.nextTryMs()]).toEqual([undefined, 9600]);
     time.ms += 9600;
-    expect(stuck.due()).toBe('a/1');
+    expect(stuck.due()?.place).toBe('a/1');
+  });
+
+  it('given one that takes what it is tried with, then the next try is of twice as many, until one comes to nothing', () => {
+    const { stuck, time } = fresh();
+    stuck.tookNothing('a/0');
+    stuck.tookNothing('a/0');
+    const tried: (number | undefined)[] = [];
+    for (const took of [true, true, true, false, true]) {
+      time.ms += stuck.nextTryMs();
+      const { most } = stuck.due()!;
+      tried.push(most);
+      if (took) stuck.tookSome('a/0', most, 10);
+      else stuck.tookNothing('a/0', 10);
+    }
+
+    expect(tried).toEqual([1, 2, 4, 8, 1]);
+    expect([stuck.names, stuck.nextTryMs()]).toEqual([['a/0'], 30]);
   });
 });

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 
 interface Stuck {
+  /** Most events of its next try: one at first, twice as many each time that it took them. */
+  readonly most: number;
+  /** Tries in a row that came to nothing. */
   readonly failures: number;
   /** Until when it is not tried again, by the clock's elapsed(). */
   readonly until: number;
@@ -9,7 +12,7 @@ interface Stuck {
 /** Doubled each time, ms: one that is well again after a short trouble is noticed soon. */
 const FIRST_REST_MS = 100;
 const LONGEST_REST_MS = 10_000;
-/** How many times as long as a try took no other is made: some answer only after seconds, and all others wait meanwhile. */
+/** How many times as long as a try took no other is made: all others wait meanwhile, of some for seconds. */
 const REST_OF_A_TRY = 3;
 
 /**
@@ -29,9 +32,10 @@ export class StuckPartitions {
     return [...this.stuck.keys()];
   }
 
-  /** The one that may be tried now; of several, the one that has been due for longest. */
-  due(): string | undefined {
-    return this.nextTryMs() > 0 ? undefined : this.first()?.[0];
+  /** The one that may be tried now, with so many events; of several, the one that has been due for longest. */
+  due(): { place: string; most: number } | undefined {
+    const first = this.nextTryMs() > 0 ? undefined : this.first();
+    return first && { place: first[0], most: first[1].most };
   }
 
   /** In how many ms one may be tried; Infinity if none is stuck. */
@@ -45,11 +49,18 @@ export class StuckPartitions {
     const now = this.clock.elapsed();
     const failures = (this.stuck.get(place)?.failures ?? 0) + 1;
     const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
-    this.stuck.set(place, { failures, until: now + restMs });
+    this.stuck.set(place, { most: 1, failures, until: now + restMs });
     this.nextTryAt = now + REST_OF_A_TRY * tookMs;
   }
 
-  /** It took something, or nothing waits for it any more. */
+  /** It took all events of a try, and more wait: it may not bear them all at once. */
+  tookSome(place: string, most: number, tookMs: number): void {
+    const now = this.clock.elapsed();
+    this.stuck.set(place, { most: 2 * most, failures: 0, until: now });
+    this.nextTryAt = now + REST_OF_A_TRY * tookMs;
+  }
+
+  /** It takes what comes, or nothing waits for it any more. */
   forget(place: string): void {
     this.stuck.delete(place);
   }

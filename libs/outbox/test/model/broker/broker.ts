@@ -19,6 +19,8 @@ export class Broker {
   takesLarge = false;
   /** Partitions that take nothing for now, of every topic. */
   readonly stuck = new Set<number>();
+  /** Records of one send that it takes in time, and those of one partition that its replicas follow in time. */
+  bears = { inAll: Infinity, ofPartition: Infinity };
   private readonly topics = new Map<string, Partition[]>();
 
   constructor(world: World) {

@@ -27,6 +27,11 @@ export class SimulatedSender implements RecordSender {
 
   async send(records: readonly OutgoingRecord[]): Promise<void> {
     const until = this.host.world.now + SEND_TIMEOUT_MS;
+    if (records.length > this.broker.bears.inAll) {
+      this.host.world.count('sends that were too much');
+      await this.host.pause(SEND_TIMEOUT_MS);
+      throw new SendFailed(new Error('no answer in time'));
+    }
     const parts = Map.groupBy(records, ({ key, topic }) => `${topic} ${partitionOf(key, PARTITIONS)}`);
     const sent = Promise.allSettled(Array.from(parts.values(), (part) => this.sendPart(part, until)));
     const late = this.host.pause(SEND_TIMEOUT_MS).then(() => undefined);
@@ -42,7 +47,7 @@ export class SimulatedSender implements RecordSender {
     const { key, topic } = part[0]!;
     const effect = () => {
       const partition = partitionOf(key, PARTITIONS);
-      if (this.broker.stuck.has(partition)) {
+      if (this.broker.stuck.has(partition) || part.length > this.broker.bears.ofPartition) {
         this.host.world.count('sends to a partition that took nothing');
         // As one whose replicas don't follow: it says so after it has written.
         if (this.host.world.random.chance(0.3)) this.broker.append(topic, partition, part.map(asRecord));

@@ -93,10 +93,10 @@ export class SimulatedCollection {
     return this.deleteMany(filter, options);
   }
 
-  findOneAndDelete(filter: Doc, { session }: Options = {}): Promise<Doc | null> {
+  findOneAndUpdate(filter: Doc, update: unknown, options: Options = {}): Promise<Doc | null> {
     return this.ask(() => {
-      const [found] = this.found(filter, this.viewOf(session));
-      if (found) this.put([[found['_id'], undefined]], session);
+      const [found] = this.found(filter, this.viewOf(options.session));
+      if (found) this.update({ _id: found['_id'] }, update, options);
       return found ?? null;
     });
   }

@@ -23,6 +23,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   'database away': ({ servers }) => cut(servers, 'toDatabases'),
   'broker away': ({ servers }) => cut(servers, 'toBroker'),
   'partition stuck': ({ servers }) => stick(servers),
+  'broker slow': ({ servers }) => slowDown(servers),
   'read again': ({ groups, servers: { world } }) => {
     world.random.pick(groups).rewind();
     world.tell('a group reads everything again');
@@ -68,6 +69,7 @@ export class Mayhem {
     toDatabases.heal();
     broker.takesLarge = true;
     broker.stuck.clear();
+    broker.bears = { inAll: Infinity, ofPartition: Infinity };
     world.tell('all is healed');
   }
 
@@ -99,6 +101,16 @@ function stick({ broker, world }: Servers): void {
   world.tell(`partition ${partition} takes nothing for ${ms.toFixed(0)} ms`);
   world.after(ms, () => {
     broker.stuck.delete(partition);
+  });
+}
+
+/** It takes a few records at once, and more not in time. */
+function slowDown({ broker, world }: Servers): void {
+  const ms = world.random.between(50, LONGEST_OUTAGE_MS);
+  broker.bears = { inAll: 1 + world.random.below(4), ofPartition: 1 + world.random.below(2) };
+  world.tell(`the broker bears ${JSON.stringify(broker.bears)} for ${ms.toFixed(0)} ms`);
+  world.after(ms, () => {
+    broker.bears = { inAll: Infinity, ofPartition: Infinity };
   });
 }
 

@@ -1,9 +1,8 @@
 import { BUCKETS } from '../../../src/commit/buckets.ts';
 import { outboxCollections } from '../../../src/commit/collections.ts';
-import { BlockedKeys } from '../../../src/relay/blocked-keys.ts';
+import { BlockedKeys, type Transact } from '../../../src/relay/blocked-keys.ts';
 import { Publisher } from '../../../src/relay/publishing/publisher.ts';
 import { Leases } from '../../../src/relay/sharing/leases.ts';
-import { PARTITIONS } from '../broker/broker.ts';
 import { SimulatedSender } from '../broker/sender.ts';
 import { clientOf, dbOf } from '../database/client.ts';
 import { transact, type Reach } from '../database/session.ts';
@@ -12,7 +11,8 @@ import type { Servers } from './servers.ts';
 const LEASE_MS = 1400;
 const ROUND_MS = LEASE_MS / 3;
 /** Small, so that most turns leave something over: a partition is full after one to three events. */
-const LIMITS = { events: 6, bytesPerPartition: 1600, partitions: PARTITIONS };
+const LIMITS = { events: 6, bytesPerPartition: 1600 };
+const LET_GO_AT_ONCE = 2;
 const SWEEP_MS = 200;
 const BACK_OFF_MS = 100;
 const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
@@ -29,7 +29,8 @@ export class Relaying {
     const outbox = outboxCollections(dbOf(reach));
     this.reach = reach;
     this.leases = hasLeases ? new Leases(outbox, name, LEASE_MS, clock) : undefined;
-    this.blocked = new BlockedKeys((body, options) => transact(reach, body, options?.proof), outbox, clock);
+    const run: Transact = (body, options) => transact(reach, body, options?.proof);
+    this.blocked = new BlockedKeys(run, outbox, clock, LET_GO_AT_ONCE);
     this.publisher = new Publisher({
       client: clientOf(),
       outbox,
