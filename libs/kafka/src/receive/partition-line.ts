@@ -67,6 +67,7 @@ export class PartitionLine {
     if (!first) return;
     this.round += 1;
     this.inHand = [];
+    this.fetchedTo = this.next;
     this.next = first.first;
     this.backTo(first.first);
   }

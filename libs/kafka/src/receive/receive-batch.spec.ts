@@ -211,17 +211,24 @@ describe('a batch in hand', () => {
     ]);
   });
 
-  it('given the partition went and came back while a fetch was under way, then that is not taken over what was given up', async () => {
-    const { line, next, receiveAs, receiver } = await anEndedStay();
-    line.giveUp();
-    receiver.work = () => Promise.resolve();
+  it.each([
+    ['still at work', () => Promise.resolve()],
+    ['dropped before', (line: PartitionLine) => line.empty()],
+  ])(
+    'given the partition went, its chunk %s, and came back while a fetch was under way, then that is not taken over what was given up',
+    async (_when, drop) => {
+      const { line, next, receiveAs, receiver } = await anEndedStay();
+      await drop(line);
+      line.giveUp();
+      receiver.work = () => Promise.resolve();
 
-    await receiveAs(next, '3', '4');
-    await receiveAs(next, '1', '2', '3', '4');
+      await receiveAs(next, '3', '4');
+      await receiveAs(next, '1', '2', '3', '4');
 
-    await line.empty();
-    expect(offsetsOf(receiver.records)).toEqual([1, 2, 3, 4]);
-  });
+      await line.empty();
+      expect(offsetsOf(receiver.records)).toEqual([1, 2, 3, 4]);
+    },
+  );
 
   it('given records that are gone from the topic, then kafkajs is sent back for them once, and believed', async () => {
     const { back, line, receive, receiver } = aPartition();
