@@ -12,7 +12,7 @@ import {
   type StoredAggregate,
 } from '../src/index.ts';
 import { MOST_FOLLOWERS } from '../src/plan/plan.ts';
-import { BOOKED, bookings, meaning, STATEMENT, type Statement } from './ledger.ts';
+import { BOOKED, bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
 import { Shop } from './shop.ts';
 
 const { topic, source } = bookings;
@@ -290,6 +290,38 @@ describe('what waits, and what a person must decide', () => {
     expect(await brief(key)).toEqual([['9001', 'waiting', 'subject-unknown']]);
     await committer().retry(topic, key);
     expect(await brief(key)).toEqual([['9001', 'failed', 'refused']]);
+  });
+
+  it('uncounted: given one that waits for its subject, when the subject came, then a later one does not overtake it', async () => {
+    const key = randomUUID();
+    needsSubject = true;
+    await receive(plain(key, 9101, { amount: 1 }));
+    await committer().submit(open(key));
+    await receive(plain(key, 9102, { amount: 2 }));
+    needsSubject = false;
+
+    expect((await statement(key))?.['lines']).toEqual([1, 2]);
+    expect(await brief(key)).toEqual([]);
+  });
+
+  it('uncounted: given a waiting one whose effect cannot be stored, then it fails, and a later one waits behind it', async () => {
+    const key = randomUUID();
+    needsSubject = true;
+    await receive(plain(key, 9201, { amount: 666 }));
+    await committer().submit(open(key));
+    await receive(plain(key, 9202, { amount: 2 }));
+    needsSubject = false;
+
+    await eventually(
+      'the first one failed',
+      () => brief(key),
+      (now) => now[0]?.[1] === 'failed',
+    );
+    expect(await brief(key)).toEqual([
+      ['9201', 'failed', 'refused'],
+      ['9202', 'waiting', 'behind'],
+    ]);
+    expect((await statement(key))?.['lines']).toEqual([]);
   });
 
   it('first contact: given one that waits for its subject, when the subject came, then a later one does not overtake it', async () => {

@@ -268,6 +268,75 @@ describe('events of a producer that does not count', () => {
     expect(memory.parked.size).toBe(0);
   });
 
+  /** As {@link entry}, once there is a diary. */
+  const onceThere = (number: number): EventMeaning<Diary> => ({
+    decide(diary) {
+      if (!diary) throw new WaitForSubject('diary', 'a');
+      return saved({ entries: [...diary.entries, number] }, undefined);
+    },
+  });
+  /** These wait for their diary, which has come since. */
+  const thatWaited = (...offsets: number[]) => {
+    const memory = new Memory();
+    memory.commit(offsets.map((offset) => uncounted('a', offset, onceThere(offset))));
+    memory.commit([event('a', 1)]);
+    return memory;
+  };
+
+  it('given some that waited for their subject, when it is there, then a later one does not overtake them', () => {
+    const memory = thatWaited(7, 8);
+
+    expect(memory.commit([uncounted('a', 9)])).toEqual([{ kind: 'event', fate: 'applied' }]);
+
+    expect(memory.entries('a')).toEqual([1, 7, 8, 9]);
+    expect(memory.parked.size).toBe(0);
+  });
+
+  it('given more of them than one group reads, then a later one does not overtake them either', () => {
+    const many = oneTo(MOST_FOLLOWERS + 5).map((n) => n + 10);
+    const memory = thatWaited(...many);
+
+    memory.commit([uncounted('a', 900), uncounted('a', 901)]);
+    memory.commit([{ kind: 'retry', topic: TOPIC, key: 'a' }]);
+
+    expect(memory.entries('a')).toEqual([1, ...many, 900, 901]);
+  });
+
+  it('given one of them that fails now, then a later one waits behind it', () => {
+    const memory = new Memory();
+    const tornOnceThere: EventMeaning<Diary> = {
+      decide(diary) {
+        throw diary ? new Error('torn page') : new WaitForSubject('diary', 'a');
+      },
+    };
+    memory.commit([uncounted('a', 7, tornOnceThere)]);
+    memory.commit([event('a', 1)]);
+
+    expect(memory.commit([uncounted('a', 8)])).toEqual([{ kind: 'event', fate: 'waiting' }]);
+
+    expect([...memory.parked.values()].map(({ parked }) => parked.reason)).toEqual(['refused', 'behind']);
+  });
+
+  it('given one of them that was applied elsewhere, when a later one comes, then it has no second effect', () => {
+    const memory = thatWaited(7);
+    memory.foreign.add('7');
+
+    memory.commit([uncounted('a', 8)]);
+
+    expect(memory.entries('a')).toEqual([1, 8]);
+    expect(memory.parked.size).toBe(0);
+  });
+
+  it('given a later one that cannot be written together with them, then it waits behind them', () => {
+    const memory = thatWaited(7);
+
+    expect(memory.commit([{ ...uncounted('a', 8), alone: true }])).toEqual([{ kind: 'event', fate: 'waiting' }]);
+
+    expect(memory.entries('a')).toEqual([1]);
+    memory.commit([{ kind: 'retry', topic: TOPIC, key: 'a' }]);
+    expect(memory.entries('a')).toEqual([1, 7, 8]);
+  });
+
   it('given one that is parked though it was applied, when its key is tried again, then it has no second effect', () => {
     const memory = new Memory();
     memory.commit([uncounted('a', 7, early)]);

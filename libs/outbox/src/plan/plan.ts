@@ -49,6 +49,7 @@ class Planner<State> {
       lot: this.lot,
       known: loaded.foreign,
       nameOf: foreignId,
+      mostRead: MOST_FOLLOWERS,
       apply: (delivery, meaning) => this.apply(this.aggregates.get(delivery.key), delivery, meaning),
     });
   }
@@ -87,8 +88,9 @@ class Planner<State> {
     }
   }
 
-  private event({ delivery, meaning, alone }: EventWork<State>): EventFate {
-    if (delivery.number === undefined || delivery.key === '') return this.uncounted.arrive(delivery, meaning);
+  private event(work: EventWork<State>): EventFate {
+    const { delivery, meaning, alone } = work;
+    if (delivery.number === undefined || delivery.key === '') return this.uncounted.arrive(work);
     const slot = this.aggregates.get(delivery.key);
     if (delivery.number <= (slot.applied ?? 0) || this.lot.has(parkedId(delivery))) return 'duplicate';
     if (!this.isTurn(slot, delivery)) {

@@ -1,7 +1,7 @@
 import type { Delivery, Trouble } from '../../inbox/delivery.ts';
 import type { EventMeaning } from '../../inbox/meaning.ts';
 import { parkedId } from '../../inbox/parked-event.ts';
-import type { EventFate, ParkedWork } from '../work.ts';
+import type { EventFate, EventWork, ParkedWork } from '../work.ts';
 import { holdsUp, isTrouble } from './parked-work.ts';
 import type { ParkingLot } from './parking-lot.ts';
 
@@ -12,6 +12,8 @@ export interface UncountedParts<State> {
   readonly known: ReadonlySet<string>;
   /** Names an event by where it stood. */
   readonly nameOf: (delivery: Delivery) => string;
+  /** Most parked ones of a key that a group reads. */
+  readonly mostRead: number;
   /** @returns why it could not be applied; then nothing has changed */
   readonly apply: (delivery: Delivery, meaning: EventMeaning<State>) => Trouble | undefined;
 }
@@ -31,10 +33,10 @@ export class Uncounted<State> {
   }
 
   /** An event from a topic. */
-  arrive(delivery: Delivery, meaning: EventMeaning<State> | Trouble): EventFate {
+  arrive({ alone, delivery, meaning }: EventWork<State>): EventFate {
     const { lot, nameOf } = this.parts;
     if (this.isApplied(delivery) || this.noted.has(nameOf(delivery)) || lot.has(parkedId(delivery))) return 'duplicate';
-    const trouble = this.heldUp(delivery) ?? this.apply(delivery, meaning);
+    const trouble = this.clearWay(delivery, alone) ? this.apply(delivery, meaning) : BEHIND;
     return trouble ? lot.setAside({ delivery, meaning }, trouble) : 'applied';
   }
 
@@ -61,6 +63,10 @@ export class Uncounted<State> {
     const { lot } = this.parts;
     let applied = 0;
     for (const work of own.filter(({ delivery }) => delivery.number === undefined)) {
+      if (this.isApplied(work.delivery)) {
+        lot.forget(work.parked._id);
+        continue;
+      }
       if (work.parked.status === 'failed' || applied >= most) break;
       const trouble = this.apply(work.delivery, work.meaning);
       if (trouble?.status === 'failed') lot.failAgain(work, trouble);
@@ -72,8 +78,19 @@ export class Uncounted<State> {
     return applied;
   }
 
-  private heldUp({ topic, key }: Delivery): Trouble | undefined {
-    if (key === '' || !this.parts.lot.of(topic, key).some(holdsUp)) return undefined;
-    return { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' };
+  /**
+   * What waited for its subject goes first, if that is there by now.
+   *
+   * @returns whether nothing of the key comes before the event any more. What can't go together with it, or was not
+   *   read, still does
+   */
+  private clearWay({ key, topic }: Delivery, alone = false): boolean {
+    const { lot, mostRead } = this.parts;
+    const line = key === '' ? [] : lot.of(topic, key).filter(({ delivery }) => delivery.number === undefined);
+    if (line.length === 0) return true;
+    if (alone || line.some(holdsUp)) return false;
+    return this.retry(line, Infinity) < mostRead && !lot.of(topic, key).some(holdsUp);
   }
 }
+
+const BEHIND: Trouble = { status: 'waiting', reason: 'behind', error: 'an earlier event of this key is parked' };
