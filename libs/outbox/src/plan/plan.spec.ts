@@ -268,6 +268,29 @@ describe('events of a producer that does not count', () => {
     expect(memory.parked.size).toBe(0);
   });
 
+  it.each(['release', 'skip'] as const)('given one behind a failed one, then a person cannot %s it yet', (how) => {
+    const memory = new Memory();
+    memory.commit([uncounted('a', 7, failing), uncounted('a', 8)]);
+    const [failed, behind] = [...memory.parked.keys()];
+
+    const [result] = memory.commit([{ ...decision(how, 'a', 8), id: behind! }]);
+
+    expect(result).toEqual({ kind: 'not-repairable', why: `${failed} comes first`, isParked: true });
+    expect(memory.entries('a')).toEqual([]);
+    expect(memory.audit).toEqual([]);
+  });
+
+  it.each([
+    ['waits for its subject', 'a', early],
+    ['has no key either', '', failing],
+  ])('given one behind another that %s, then a person can release it', (_what, key, meaning) => {
+    const memory = new Memory();
+    memory.commit([uncounted(key, 7, meaning), uncounted(key, 8, failing)]);
+    const id = [...memory.parked.keys()].at(-1)!;
+
+    expect(memory.commit([{ ...decision('release', key, 8), id }])).toMatchObject([{ kind: 'repaired' }]);
+  });
+
   /** As {@link entry}, once there is a diary. */
   const onceThere = (number: number): EventMeaning<Diary> => ({
     decide(diary) {

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../operations/audit.ts';
-import { isCounted } from './parked-work.ts';
+import { holdsUp, isCounted } from './parked-work.ts';
 import type { ParkedWork, RepairWork } from '../work.ts';
 
 /** How a key stands when a person decides about one of its parked events. */
@@ -19,8 +19,15 @@ export function whyNotNow(
   stand: KeyStand,
 ): string | undefined {
   if (action === 'accept-gap') return whyNoGap(target, stand);
-  if (!isCounted(target) || stand.isTurn || numberOf(target) <= stand.applied) return undefined;
+  if (!isCounted(target)) return whyNotFirst(target, stand);
+  if (stand.isTurn || numberOf(target) <= stand.applied) return undefined;
   return `it is not its key's turn: number ${stand.applied + 1} comes first`;
+}
+
+/** Events without a key follow nothing. */
+function whyNotFirst(target: ParkedWork<unknown>, { line }: KeyStand): string | undefined {
+  const ahead = line.slice(0, line.indexOf(target)).find(holdsUp);
+  return ahead === undefined || target.delivery.key === '' ? undefined : `${ahead.parked._id} comes first`;
 }
 
 /** Only the earliest one that is left counts: whoever names another has not seen what waits before it. */
