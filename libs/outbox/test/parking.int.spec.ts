@@ -11,6 +11,7 @@ import {
   type IncomingEvent,
   type StoredAggregate,
 } from '../src/index.ts';
+import { readDelivery, storedRecord } from '../src/inbox/delivery.ts';
 import { MOST_FOLLOWERS } from '../src/plan/plan.ts';
 import { BOOKED, bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
 import { Shop } from './shop.ts';
@@ -35,6 +36,18 @@ const plain = (key: string, offset: number, value: unknown): RawRecord => ({
   timestamp: '1700000000000',
   headers: {},
 });
+
+const release = (key: string, number: number, value: string) =>
+  ({
+    kind: 'repair',
+    id: `${topic}/${key}/${number}`,
+    topic,
+    key,
+    action: 'release',
+    value: Buffer.from(value),
+    reason: 'x',
+    by: 'y',
+  }) as const;
 
 const contract: TopicContract = {
   ...bookings,
@@ -121,6 +134,36 @@ describe('what waits, and what a person must decide', () => {
     ]);
 
     expect((await statement(key))?.['lines']).toEqual([1]);
+  });
+
+  it('given an event and the release of the next one with another value in one group, then the next one applies as it came', async () => {
+    const key = randomUUID();
+    await receive(record(key, 2));
+    const delivery = readDelivery(contract, storedRecord(record(key, 1)), true);
+    const first = { kind: 'event', delivery, meaning: meaning(delivery.event!) } as const;
+
+    const [, repaired] = await Promise.all([
+      committer().receive([first]),
+      committer().repair(release(key, 2, '{"amount":20}')),
+    ]);
+
+    expect(await statement(key)).toMatchObject({ lines: [1, 2], applied: 2 });
+    expect(repaired).toEqual({ kind: 'not-repairable', why: 'there is no parked event of that id' });
+    expect(await shop.runtime.outbox.audit.findOne({ target: `${topic}/${key}/2` })).toBeNull();
+  });
+
+  it('given two releases of one event with values of their own in one group, then each is tried with its own', async () => {
+    const key = randomUUID();
+    await receive(record(key, 1, 'junk'));
+
+    const [torn, mended] = await Promise.all([
+      committer().repair(release(key, 1, '{"amount":10,"poison":true}')),
+      committer().repair(release(key, 1, '{"amount":11}')),
+    ]);
+
+    expect(torn).toMatchObject({ kind: 'repaired', trouble: { error: 'poison' } });
+    expect(mended).toEqual({ kind: 'repaired', applied: 1 });
+    expect(await statement(key)).toMatchObject({ lines: [11], applied: 1 });
   });
 
   it('first contact: given a failed full-state event, then the next one waits behind it and it can be repaired', async () => {

@@ -70,30 +70,30 @@ export class Inbox implements ChunkReceiver {
     for (const part of bySize(deliveries)) await this.apply(part, handler, signal);
   }
 
-  /** Reads parked events again, edited where a person has edited one, with what they mean now. */
+  /** Reads parked events again, with what they mean now; once more for each release with another value. */
   async interpret(parked: readonly ParkedEvent[], works: readonly Work<unknown>[]): Promise<ParkedWork<unknown>[]> {
     const understood: ParkedWork<unknown>[] = [];
-    for (const [topic, ofTopic] of Map.groupBy(parked, (event) => event.topic)) {
+    const all = [...parked.map((event): Asked => ({ parked: event })), ...editsOf(parked, works)];
+    for (const [topic, ofTopic] of Map.groupBy(all, (one) => one.parked.topic)) {
       const handler = this.handlers.get(topic);
       if (handler === undefined) continue;
-      const deliveries = ofTopic.map((event) => this.readAgain(event, works));
+      const deliveries = ofTopic.map((one) => this.readAgain(one));
       const meanings = await understand(deliveries, handler);
-      const asParked = (delivery: Delivery, i: number): ParkedWork<unknown> => ({
-        parked: ofTopic[i]!,
-        delivery,
+      const again = (one: Asked, i: number): ParkedWork<unknown> => ({
+        ...one,
+        delivery: deliveries[i]!,
         meaning: meanings[i]!,
       });
-      understood.push(...deliveries.map(asParked));
+      understood.push(...ofTopic.map(again));
     }
     return understood;
   }
 
-  private readAgain(event: ParkedEvent, works: readonly Work<unknown>[]): Delivery {
-    const record = recordOf(event);
-    const edited = works.find((work) => work.kind === 'repair' && work.id === event._id && work.value !== undefined);
-    const value = edited?.kind === 'repair' ? (edited.value ?? record.value) : record.value;
-    const { contract } = this.subscriptionOf(event.topic);
-    return readDelivery(contract, { ...record, value }, this.origin.beginsAtZero(event.topic, record.partition));
+  private readAgain({ editedBy, parked }: Asked): Delivery {
+    const record = recordOf(parked);
+    const value = editedBy?.value ?? record.value;
+    const { contract } = this.subscriptionOf(parked.topic);
+    return readDelivery(contract, { ...record, value }, this.origin.beginsAtZero(parked.topic, record.partition));
   }
 
   private async apply(deliveries: readonly Delivery[], handler: EventHandler, signal: AbortSignal): Promise<void> {
@@ -147,6 +147,16 @@ export class Inbox implements ChunkReceiver {
     if (subscription) return subscription;
     throw new Error(`no aggregate kind consumes ${topic}: name it in the kind's "consumes"`);
   }
+}
+
+/** A parked event that is to be read again. */
+type Asked = Pick<ParkedWork<unknown>, 'parked' | 'editedBy'>;
+
+function editsOf(parked: readonly ParkedEvent[], works: readonly Work<unknown>[]): Asked[] {
+  return works.flatMap((work) => {
+    if (work.kind !== 'repair' || work.value === undefined) return [];
+    return parked.filter(({ _id }) => _id === work.id).map((event) => ({ parked: event, editedBy: work }));
+  });
 }
 
 function underTrace(delivery: Delivery, traceparent: string | undefined): Delivery {

@@ -42,7 +42,8 @@ class Planner<State> {
     foreignId: (delivery: Delivery) => string,
   ) {
     this.aggregates = new Aggregates(kind, loaded.aggregates, world);
-    this.lot = new ParkingLot(loaded.parked, world.now);
+    const asParked = loaded.parked.filter(({ editedBy }) => editedBy === undefined);
+    this.lot = new ParkingLot(asParked, world.now);
     this.loaded = loaded;
     this.world = world;
     this.uncounted = new Uncounted({
@@ -226,7 +227,7 @@ class Planner<State> {
       this.lot.forget(work.id);
       return { kind: 'repaired', applied: 0 };
     }
-    const trouble = this.carryOutDecision(work.action, slot, target);
+    const trouble = this.carryOutDecision(work, slot, target);
     if (trouble) {
       // What is wrong with an edited value says nothing of the one that is parked.
       const noted = work.value === undefined ? trouble : target.parked;
@@ -245,15 +246,12 @@ class Planner<State> {
   }
 
   /** @returns why it failed; then nothing has changed */
-  private carryOutDecision(
-    action: RepairWork['action'],
-    slot: Slot<State>,
-    target: ParkedWork<State>,
-  ): Trouble | undefined {
+  private carryOutDecision(work: RepairWork, slot: Slot<State>, target: ParkedWork<State>): Trouble | undefined {
     const { delivery } = target;
     // The numbers that are given up are noted like events that concern others.
-    if (action === 'accept-gap') return this.apply(slot, { ...delivery, number: delivery.number! - 1 }, ignored);
-    const trouble = action === 'skip' ? this.skip(slot, target) : this.release(slot, target);
+    if (work.action === 'accept-gap') return this.apply(slot, { ...delivery, number: delivery.number! - 1 }, ignored);
+    const trouble =
+      work.action === 'skip' ? this.skip(slot, target) : this.release(slot, this.asEdited(work) ?? target);
     if (!trouble) this.lot.forget(target.parked._id);
     return trouble;
   }
@@ -262,6 +260,10 @@ class Planner<State> {
     if (isCounted(target)) return this.apply(slot, target.delivery, ignored);
     this.uncounted.note(target.delivery);
     return undefined;
+  }
+
+  private asEdited(work: RepairWork): ParkedWork<State> | undefined {
+    return this.loaded.parked.find(({ editedBy }) => editedBy === work);
   }
 
   private release(slot: Slot<State>, { delivery, meaning }: ParkedWork<State>): Trouble | undefined {

@@ -71,6 +71,8 @@ export type WorkResult =
 /** A parked event, read again and understood again. */
 export interface ParkedWork<State> {
   readonly parked: ParkedEvent;
+  /** The release whose value it was read with, and for which alone it counts. Undefined: read as it was parked. */
+  readonly editedBy?: RepairWork;
   readonly delivery: Delivery;
   readonly meaning: EventMeaning<State> | Trouble;
 }
