@@ -14,11 +14,11 @@ const WHY = { reason: 'removed by retention', by: 'olga' };
 describe('operations over HTTP', () => {
   let shop: Shop;
   let app: NestFastifyApplication;
+  const handler = (events: readonly unknown[]) =>
+    Promise.resolve(events.map((event) => meaning(event as IncomingEvent)));
 
   beforeAll(async () => {
     shop = await Shop.open({ kinds: [STATEMENT], relaying: false });
-    const handler = (events: readonly unknown[]) =>
-      Promise.resolve(events.map((event) => meaning(event as IncomingEvent)));
     await shop.runtime.inbox.bind(topic, handler);
     const records = [recordOf('anna', 3), recordOf('anna', 4)];
     await shop.runtime.inbox.receive({ topic, partition: 0, handler, signal: AbortSignal.timeout(5000), records });
@@ -68,6 +68,14 @@ describe('operations over HTTP', () => {
   it('given the earliest event behind a gap, when the gap is accepted, then the answer counts what was applied', async () => {
     expect(await decide('inbox/parked/accept-gap', { id: id(3), ...WHY })).toEqual([200, { applied: 2 }]);
     expect(await decide('inbox/parked/accept-gap', { id: id(3), ...WHY })).toMatchObject([404, {}]);
+  });
+
+  it('given a failed event of a very long key, then a person can skip it', async () => {
+    const key = 'k'.repeat(10_000);
+    const records = [{ ...recordOf(key, 1), value: Buffer.from('junk') }];
+    await shop.runtime.inbox.receive({ topic, partition: 0, handler, signal: AbortSignal.timeout(5000), records });
+
+    expect(await decide('inbox/parked/skip', { id: `${topic}/${key}/1`, ...WHY })).toEqual([200, { applied: 1 }]);
   });
 });
 
