@@ -4,7 +4,7 @@ import { eventually } from '@storefront/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderConsumer } from '../../test/order.consumer.ts';
 import { untilToldToStop } from '../../test/recording-receiver.ts';
-import { sameOrder, Shop } from '../../test/shop.ts';
+import { orders, sameOrder, Shop } from '../../test/shop.ts';
 
 describe('an app that closes while a chunk is in hand', () => {
   let shop: Shop;
@@ -66,6 +66,28 @@ describe('an app that closes while a chunk is in hand', () => {
     await second.close();
 
     await starting;
+    expect(await shop.members()).toBe(1);
+    expect([...first.fatal, ...second.fatal]).toEqual([]);
+  });
+
+  it('given an app that closes while kafkajs joins again by itself after a fault, then it does not stay in the group', async () => {
+    await shop.publish(orders(60));
+    const first = shop.service({ controllers: [OrderConsumer] });
+    first.receiver.work = () => pause(800);
+    const second = shop.service({ controllers: [OrderConsumer] });
+    // What kafkajs does not try again, but starts anew for.
+    const fault = Object.assign(new TypeError('once'), { retriable: true });
+    second.receiver.work = () => Promise.reject(fault);
+    await first.start();
+    await first.busy();
+    await second.start();
+    const { state } = second.server.health;
+    await eventually('it has crashed', () => state.lastCrash?.restarts, undefined, { deadlineMs: 20_000 });
+    await eventually('it knocks again', async () => (await shop.members()) === 2);
+    expect(state.joined).toBe(false);
+
+    await second.close();
+
     expect(await shop.members()).toBe(1);
     expect([...first.fatal, ...second.fatal]).toEqual([]);
   });

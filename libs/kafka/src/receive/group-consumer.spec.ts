@@ -17,12 +17,13 @@ async function aConsumer() {
   const dropped = Promise.withResolvers<boolean>();
   let stay: Membership | undefined;
   let runs = 0;
+  let disconnects = 0;
   const consumer = {
-    events: { GROUP_JOIN: 'join', REBALANCING: 'rebalancing', STOP: 'stop', CRASH: 'crash' },
+    events: { GROUP_JOIN: 'join', FETCH_START: 'fetch', REBALANCING: 'rebalancing', STOP: 'stop', CRASH: 'crash' },
     on: (name: string, listener: Listener) => listeners.set(name, listener),
     connect: () => Promise.resolve(),
     subscribe: () => Promise.resolve(),
-    disconnect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(disconnects++),
     seek: (to: TopicPartitionOffset) => seeks.push(to),
     run: (config: { eachBatch: typeof eachBatch }) => {
       ({ eachBatch } = config);
@@ -52,7 +53,18 @@ async function aConsumer() {
     dropped.resolve(false);
     await setImmediate();
   };
-  return { group, seeks, fatal, tell, joins, hand, drop, runs: () => runs, stay: () => stay };
+  return {
+    group,
+    seeks,
+    fatal,
+    tell,
+    joins,
+    hand,
+    drop,
+    runs: () => runs,
+    stay: () => stay,
+    disconnects: () => disconnects,
+  };
 }
 
 // With several brokers kafkajs joins anew while fetches of the old stay are under way, which no test can time.
@@ -110,6 +122,25 @@ describe('a consumer that joins anew', () => {
       await drop();
 
       expect(seeks).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['fetches', 'fetch', {}],
+    ['crashes once more', 'crash', { restart: false }],
+  ])(
+    'given kafkajs starts again by itself, when it closes, then it does not leave before kafkajs %s',
+    async (_what, event, payload) => {
+      const { disconnects, group, tell } = await aConsumer();
+      tell('crash', { error: new Error('any'), restart: true });
+      const closed = group.close();
+      await setImmediate();
+      expect(disconnects()).toBe(0);
+
+      tell(event, payload);
+
+      await closed;
+      expect(disconnects()).toBe(1);
     },
   );
 

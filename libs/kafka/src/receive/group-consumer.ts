@@ -36,6 +36,8 @@ export class GroupConsumer {
   private readonly lines = new Map<string, PartitionLine>();
   private membership: Membership;
   private joining: Promise<void> = Promise.resolve();
+  /** Ends {@link joining} when it is kafkajs that began it. */
+  private joined: () => void = () => undefined;
   private restarting: NodeJS.Timeout | undefined;
   private closing = false;
 
@@ -43,8 +45,9 @@ export class GroupConsumer {
     this.options = options;
     this.membership = new Membership({}, options.log);
     this.consumer = options.kafka.library.consumer(this.config());
-    const { GROUP_JOIN, REBALANCING, STOP, CRASH } = this.consumer.events;
+    const { GROUP_JOIN, FETCH_START, REBALANCING, STOP, CRASH } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.onJoin(payload.memberAssignment));
+    this.consumer.on(FETCH_START, () => this.joined());
     this.consumer.on(REBALANCING, () => this.onRebalancing());
     this.consumer.on(STOP, () => this.onStop());
     this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload));
@@ -142,9 +145,18 @@ export class GroupConsumer {
   }
 
   private onCrash(crash: CrashReport): void {
-    if (crash.restart || this.closing) return;
+    this.joined();
+    if (crash.restart) return this.awaitRestart();
+    if (this.closing) return;
     if (isFinal(crash)) return this.options.onFatal(crash.error);
     this.restarting = setTimeout(() => void this.join().catch(this.options.onFatal), RESTART_MS);
+  }
+
+  /** Until it fetches: at its GROUP_JOIN kafkajs could not leave yet. */
+  private awaitRestart(): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.joining = promise;
+    this.joined = resolve;
   }
 
   private config(): ConsumerConfig {
