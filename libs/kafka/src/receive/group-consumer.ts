@@ -116,7 +116,8 @@ export class GroupConsumer {
 
   /**
    * Not once the stay is given up: kafkajs begins the next one with what the group was told. It would keep the place for
-   * as long as the partition is another member's, and go back to it when it returns.
+   * as long as the partition is another member's, and go back to it when it returns. That still happens if the group is
+   * shared out anew before kafkajs fetches again, since it can't be told to forget a place: duplicates (ADR 0020).
    */
   private seek(to: TopicPartitionOffset): void {
     if (this.membership.takes && this.membership.holds(to.topic, to.partition)) this.consumer.seek(to);
