@@ -246,10 +246,8 @@ const isNew = (work: Work<unknown>): boolean => work.kind === 'command' && work.
 const mayBegin = (work: Work<unknown>): boolean =>
   work.kind === 'event' && work.delivery.mayBeFirst && (work.delivery.number ?? 1) > 1;
 
-const bringsFollowers = (work: Work<unknown>): boolean =>
+const bringsFollowers = <State>(work: Work<State>): work is Exclude<Work<State>, { kind: 'command' }> =>
   work.kind === 'retry' || work.kind === 'repair' || (isUncounted(work) && work.delivery.key !== '');
 
-const subjectOf = (work: Work<unknown>): { topic: string; key: string } =>
-  work.kind === 'event' || work.kind === 'command'
-    ? { topic: work.kind === 'event' ? work.delivery.topic : '', key: keyOf(work) }
-    : work;
+const subjectOf = (work: Exclude<Work<unknown>, { kind: 'command' }>): { topic: string; key: string } =>
+  work.kind === 'event' ? work.delivery : work;

@@ -32,13 +32,13 @@ export interface Slot<State> {
   /** As it is in the database, if it is. */
   readonly stored?: StoredAggregate;
   version: number;
-  state: State | undefined;
-  published: StoredAggregate['published'];
-  applied: number | undefined;
+  state?: State | undefined;
+  published?: StoredAggregate['published'];
+  applied?: number | undefined;
   /** Why the stored state could not be read. Nothing is decided about it then, and nothing written. */
   readonly unreadable?: unknown;
   /** Since when there is no state; kept as long as that stays so. */
-  deletedAt: Date | undefined;
+  deletedAt?: Date | undefined;
 }
 
 type Decide<State, Answer> = (state: State | undefined, tools: Tools) => Decision<State, Answer>;
@@ -60,18 +60,8 @@ export class Aggregates<State> {
   }
 
   get(key: string): Slot<State> {
-    let slot = this.slots.get(key);
-    if (slot === undefined) {
-      slot = {
-        key,
-        version: 0,
-        state: undefined,
-        published: undefined,
-        applied: undefined,
-        deletedAt: undefined,
-      };
-      this.slots.set(key, slot);
-    }
+    const slot = this.slots.get(key) ?? { key, version: 0 };
+    this.slots.set(key, slot);
     return slot;
   }
 

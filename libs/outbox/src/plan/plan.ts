@@ -82,7 +82,7 @@ class Planner<State> {
     const isNew = slot.state === undefined;
     try {
       const committed = this.aggregates.decide(slot, (state, tools) => command.decide(state, tools), cause, command);
-      if (isNew && slot.state !== undefined) this.subjectAppeared(slot, alone);
+      if (isNew && slot.state !== undefined) this.subjectAppeared(slot, alone ? 0 : Infinity);
       return { kind: 'committed', committed };
     } catch (error) {
       return error instanceof Refusal ? { kind: 'refused', refusal: error } : { kind: 'broken', error };
@@ -99,7 +99,7 @@ class Planner<State> {
     }
     const trouble = this.apply(slot, delivery, meaning);
     if (trouble) return this.lot.setAside({ delivery, meaning }, trouble);
-    this.follow(slot, delivery.topic, alone);
+    this.follow(slot, delivery.topic, alone ? 0 : Infinity);
     return 'applied';
   }
 
@@ -122,8 +122,8 @@ class Planner<State> {
     }
   }
 
-  /** Goes on with what waited for the number that has just been applied. */
-  private follow(slot: Slot<State>, topic: string, alone = false, most = alone ? 0 : Infinity): number {
+  /** Goes on with what waited for the number that has just been applied; behind `most` of them in a group of their own. */
+  private follow(slot: Slot<State>, topic: string, most: number): number {
     for (let applied = 0; ; applied++) {
       const number = (slot.applied ?? 0) + 1;
       const next = this.lot.get(eventId({ topic, key: slot.key, number }));
@@ -153,9 +153,9 @@ class Planner<State> {
     return this.lot.hasLeft(id) || this.loaded.lookedFor.has(id) || number <= (this.loaded.followed.get(key) ?? 0);
   }
 
-  private subjectAppeared(slot: Slot<State>, alone?: boolean): void {
+  private subjectAppeared(slot: Slot<State>, most: number): void {
     const waiting = this.loaded.parked.find((work) => work.parked.key === slot.key);
-    if (waiting) this.follow(slot, waiting.parked.topic, alone);
+    if (waiting) this.follow(slot, waiting.parked.topic, most);
   }
 
   private retry({ topic, key, alone, unwritable }: RetryWork): WorkResult {
@@ -167,7 +167,7 @@ class Planner<State> {
     }
     const most = alone ? 1 : Infinity;
     let applied = this.beginAt(slot, own);
-    if (applied < most) applied += this.follow(slot, topic, alone, most - applied);
+    if (applied < most) applied += this.follow(slot, topic, most - applied);
     if (applied < most) applied += this.uncounted.retry(own, most - applied);
     if (applied === 0) this.lot.postpone(topic, key);
     return { kind: 'retried', applied };
@@ -235,14 +235,14 @@ class Planner<State> {
       return { kind: 'repaired', applied: 0, trouble };
     }
     const own = this.lot.hasLeft(work.id) ? 1 : 0;
-    return { kind: 'repaired', applied: own + this.goOnAfter(slot, target, work.alone) };
+    return { kind: 'repaired', applied: own + this.goOnAfter(slot, target, work.alone ? 0 : Infinity) };
   }
 
   /** What waited behind a repaired event follows it. Events without a key follow nothing. */
-  private goOnAfter(slot: Slot<State>, target: ParkedWork<State>, alone?: boolean): number {
+  private goOnAfter(slot: Slot<State>, target: ParkedWork<State>, most: number): number {
     const { key, topic } = target.delivery;
-    if (isCounted(target)) return this.follow(slot, topic, alone);
-    return key === '' || alone ? 0 : this.uncounted.retry(this.lot.of(topic, key), Infinity);
+    if (isCounted(target)) return this.follow(slot, topic, most);
+    return key === '' ? 0 : this.uncounted.retry(this.lot.of(topic, key), most);
   }
 
   /** @returns why it failed; then nothing has changed */
