@@ -33,27 +33,47 @@ describe('the gateway', () => {
     expect(await answer.json()).toMatchObject({ url: '/orders/a%2Fb//c/?x=1&x=%20', body: { hello: 'shop' } });
   });
 
+  it('given a request without an id, then the app is told one', async () => {
+    const answer = await post('/orders/echo', {});
+
+    expect(await answer.json()).toMatchObject({
+      headers: { 'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
+  });
+
   it('given a client that claims another address, then the app is told the real one', async () => {
     const answer = await post('/orders/echo', {}, { 'x-forwarded-for': '10.9.8.7' });
 
     expect(await answer.json()).toMatchObject({ headers: { 'x-forwarded-for': '127.0.0.1' } });
   });
 
-  it.each(['/', '/nothing', '/ordersX', '/health/ready', '/metrics'])(
-    'given %s, then no app is asked',
-    async (path) => {
-      const answer = await fetch(`${gateway.url}${path}`);
+  it('given /, then it leads to the documents of the apps', async () => {
+    const answer = await fetch(`${gateway.url}/`);
 
-      if (path === '/') expect(await answer.text()).toContain('href="/orders/docs"');
-      else expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
-    },
-  );
+    expect(await answer.text()).toContain('href="/orders/docs"');
+  });
 
-  it('given an app that is down, then 503 as problem+json', async () => {
-    const answer = await fetch(`${gateway.url}/fulfillment/fulfillments`);
+  it.each([
+    ['a path of no app', 'GET', '/nothing', {}, 404],
+    ['a path that only begins like one', 'GET', '/ordersX', {}, 404],
+    ['the management port', 'GET', '/health/ready', {}, 404],
+    ['the management port', 'GET', '/metrics', {}, 404],
+    ['a card number', 'GET', '/4111111111111111', {}, 404],
+    ['an address that is broken', 'GET', '/orders/%ff', {}, 400],
+    ['a media type that is none', 'POST', '/orders/4111111111111111', { 'content-type': 'text' }, 415],
+    ['an app that is down', 'GET', '/fulfillment/4111111111111111', {}, 503],
+  ])('given %s, when asked for by %s %s, then it is a problem of its own', async (_, method, path, headers, status) => {
+    const id = { 'x-request-id': 'one-of-mine' };
+    const sent = { method, headers: { ...headers, ...id }, body: method === 'POST' ? 'x' : null };
 
+    const answer = await fetch(`${gateway.url}${path}`, sent);
+
+    const text = await answer.text();
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(await answer.json()).toMatchObject({ status: 503, detail: 'fulfillment does not answer' });
+    expect(Object.fromEntries(answer.headers)).toMatchObject(id);
+    expect([answer.status, JSON.parse(text)]).toMatchObject([status, { status, instance: 'one-of-mine' }]);
+    expect(answer.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
+    expect(text).not.toContain('4111');
   });
 
   it('given an app that answers 503, then the client hears it, and the app is asked once', async () => {

@@ -1,7 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import proxy from '@fastify/http-proxy';
 import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
+import { requestIdFrom } from '@storefront/observability';
 import fastify from 'fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Layout } from './layout.ts';
 
 /** The local stand-in for the ingress: one port in front of all apps. */
@@ -16,10 +18,15 @@ export interface Gateway {
  * the management ports least of all.
  */
 export async function startGateway({ gatewayPort, apps }: Layout): Promise<Gateway> {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify({
+    forceCloseConnections: true,
+    genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
+    frameworkErrors: answerError,
+  });
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((_request, reply) => problem(reply, 404, `paths begin with ${prefixes(apps)}`));
   for (const app of apps) await server.register(proxy, routeTo(app));
   server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(frontPage(apps)));
-  server.setNotFoundHandler((request, reply) => problem(reply, 404, `nothing is served at ${request.url}`));
   const url = await server.listen({ port: gatewayPort, host: '127.0.0.1' });
   return { url, close: () => server.close() };
 }
@@ -39,6 +46,7 @@ function routeTo({ name, port }: App): FastifyHttpProxyOptions {
         'x-forwarded-for': request.ip,
         'x-forwarded-host': request.host,
         'x-forwarded-proto': 'http',
+        'x-request-id': request.id,
       }),
       // Closed: what is left of a body that nobody takes any more would stand in the next request's way.
       onError: (reply) =>
@@ -47,12 +55,20 @@ function routeTo({ name, port }: App): FastifyHttpProxyOptions {
   };
 }
 
+const prefixes = (apps: readonly App[]): string => apps.map(({ name }) => `/${name}/`).join(', ');
+
+// Fastify's own texts hold the address, and with it whatever somebody put there.
+function answerError({ statusCode = 500 }: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void problem(reply, statusCode);
+}
+
 /** RFC 9457, as the apps answer. */
-function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
-  const title = status === 404 ? 'Not Found' : 'Service Unavailable';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+function problem(reply: FastifyReply, status: number, detail?: string): FastifyReply {
+  const { id } = reply.request;
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, instance: id });
+  if (status === 503) reply.header('retry-after', '1');
   // As bytes: to a text Fastify would add a charset, which this media type does not have.
-  return reply.code(status).type('application/problem+json').send(Buffer.from(body));
+  return reply.code(status).header('x-request-id', id).type('application/problem+json').send(Buffer.from(body));
 }
 
 function frontPage(apps: readonly App[]): string {
