@@ -170,6 +170,31 @@ describe('reading what was written in another service', () => {
     expect(performance.now() - began).toBeGreaterThan(990);
   });
 
+  it('given a customer not heard of yet, when their event is waited for, then the 404 says that it may be stale', async () => {
+    const { id } = aCustomer();
+    const headers = { 'storefront-after': `accounts.customer.change/${id}/1`, prefer: 'wait=1' };
+
+    const reply = await orders.call('GET', `/orders/customers/${id}`, { headers });
+
+    expect([reply.status, reply.header('storefront-stale'), reply.header('retry-after')]).toEqual([404, 'true', '1']);
+  });
+
+  it('given an event that is looked for, then MongoDB may take as long as for any read', async () => {
+    const { id } = aCustomer();
+    await orders.db.command({ profile: 2 });
+
+    await orders.call('GET', `/orders/customers/${id}`, {
+      headers: { 'storefront-after': `accounts.customer.change/${id}/1` },
+    });
+
+    await orders.db.command({ profile: 0 });
+    const looks = await orders.db
+      .collection('system.profile')
+      .find({ op: 'query', 'command.filter._id': id })
+      .toArray();
+    expect(looks.map(({ command }) => command.maxTimeMS)).toEqual([5000, 5000]);
+  });
+
   it('given a step of fulfillment on its way, when its event is waited for, then the order has it', async () => {
     const path = await orders.anOrder('approve');
     const after = await orders.neighbours.statusChanged(path.split('/').at(-1) ?? '', 'PROCESSING');

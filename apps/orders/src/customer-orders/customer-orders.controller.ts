@@ -4,7 +4,7 @@ import { uuid } from '@storefront/contracts';
 import { Answer, created, Operation, pageOf, type Page } from '@storefront/http';
 import { customersQuery, toProfileView, type CustomersQuery } from '../customers/customers.shapes.ts';
 import { ProfilesRepository } from '../customers/profiles.repository.ts';
-import { After, ReadsAfter, type AwaitedEvent } from '../freshness/after.decorator.ts';
+import { After, ReadsAfter, type ReadAfter } from '../freshness/after.decorator.ts';
 import { FreshnessService } from '../freshness/freshness.service.ts';
 import { OrdersRepository } from '../orders/orders.repository.ts';
 import { OrdersService } from '../orders/orders.service.ts';
@@ -60,7 +60,7 @@ export class CustomerOrdersController {
   read(
     @Id() id: string,
     @Query({ schema: ownOrdersQuery }) query: OwnOrdersQuery,
-    @After() after: AwaitedEvent | undefined,
+    @After() after: ReadAfter | undefined,
   ): Promise<Answer<CustomerOrdersView>> {
     return this.freshness.read(after, async () => {
       const profile = await this.profiles.get(id);

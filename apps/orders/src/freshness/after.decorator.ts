@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { topics, uuid } from '@storefront/contracts';
 import { RequestProblem } from '@storefront/http';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Something that happened in another service, which a reader wants to see applied here. */
 export interface AwaitedEvent {
@@ -13,6 +13,12 @@ export interface AwaitedEvent {
   readonly waitMs: number;
 }
 
+/** A read that waits for such an event. */
+export interface ReadAfter extends AwaitedEvent {
+  /** Adds `Storefront-Stale: true` to whatever is answered, be it a refusal: what is missing may only be late. */
+  sayStale(): void;
+}
+
 /** Longest wait that is granted, whatever `Prefer` asks for, s. */
 const LONGEST_WAIT_S = 10;
 const heard: readonly string[] = [topics.customerChange, topics.fulfillmentChange];
@@ -21,9 +27,13 @@ const heard: readonly string[] = [topics.customerChange, topics.fulfillmentChang
  * The event of `Storefront-After`, as a write in another service answered it in `Storefront-Event-Id`, and the patience
  * of `Prefer: wait=5`; undefined without the first header. Answers 400 for an event that orders never hears of.
  */
-export const After = createParamDecorator((_: unknown, host) =>
-  awaitedEvent(host.switchToHttp().getRequest<FastifyRequest>().headers),
-);
+export const After = createParamDecorator((_: unknown, host): ReadAfter | undefined => {
+  const http = host.switchToHttp();
+  const event = awaitedEvent(http.getRequest<FastifyRequest>().headers);
+  return (
+    event && { ...event, sayStale: () => void http.getResponse<FastifyReply>().header('storefront-stale', 'true') }
+  );
+});
 
 /** Tells the API documents of the two headers that {@link After} reads. */
 export const ReadsAfter = (): MethodDecorator =>
@@ -41,8 +51,9 @@ export const ReadsAfter = (): MethodDecorator =>
 export function awaitedEvent(headers: FastifyRequest['headers']): AwaitedEvent | undefined {
   const after = headers['storefront-after'];
   if (after === undefined) return undefined;
-  const [topic = '', key = '', number = ''] = String(after).split('/');
-  if (!heard.includes(topic) || !uuid.safeParse(key).success || !/^[1-9]\d{0,15}$/.test(number)) {
+  const [topic = '', key = '', number = '', ...more] = String(after).split('/');
+  const isNumber = /^[1-9]\d{0,15}$/.test(number) && more.length === 0;
+  if (!heard.includes(topic) || !uuid.safeParse(key).success || !isNumber) {
     const detail = `must be the id of one event of ${heard.join(' or ')}: topic/key/number`;
     throw new RequestProblem('request.invalid', { errors: [{ pointer: 'Storefront-After', code: 'invalid', detail }] });
   }

@@ -32,6 +32,8 @@ describe('reading after an event', () => {
     'accounts.customer.change/not-an-id/1',
     `accounts.customer.change/${key}/0`,
     `accounts.customer.change/${key}/1.5`,
+    `accounts.customer.change/${key}/1/2`,
+    `accounts.customer.change/${key}/1/`,
     `accounts.customer.change/${key}/1, accounts.customer.change/${key}/2`,
   ])('given %s, when it is read, then it is refused', (broken) => {
     expect(() => awaitedEvent({ 'storefront-after': broken })).toThrow('The request does not have the right shape');

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/mongoose';
-import type { Answer } from '@storefront/http';
+import { InjectModel } from '@nestjs/mongoose';
+import { topics } from '@storefront/contracts';
 import type { StoredAggregate } from '@storefront/outbox';
 import { answered } from '@storefront/persistence';
-import type { Connection } from 'mongoose';
+import { trusted, type Model } from 'mongoose';
 import { PROFILE } from '../customers/profile.document.ts';
 import { ORDER } from '../orders/order.document.ts';
-import type { AwaitedEvent } from './after.decorator.ts';
+import type { AwaitedEvent, ReadAfter } from './after.decorator.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
@@ -19,18 +19,19 @@ const MOST_WAITING = 500;
 export class FreshnessService {
   private waiting = 0;
 
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(
+    @InjectModel(PROFILE.name) private readonly profiles: Model<StoredAggregate>,
+    @InjectModel(ORDER.name) private readonly orders: Model<StoredAggregate>,
+  ) {}
 
   /**
    * Reads once the awaited event is applied, or when patience ends: then the answer has `Storefront-Stale: true`.
    *
-   * @param awaited undefined: reads at once
+   * @param after undefined: reads at once
    */
-  async read<T>(awaited: AwaitedEvent | undefined, read: () => Promise<Answer<T>>): Promise<Answer<T>> {
-    if (!awaited) return read();
-    const fresh = await this.applied(awaited);
-    const answer = await read();
-    return fresh ? answer : answer.with('storefront-stale', 'true');
+  async read<T>(after: ReadAfter | undefined, read: () => Promise<T>): Promise<T> {
+    if (after && !(await this.applied(after))) after.sayStale();
+    return read();
   }
 
   private async applied(event: AwaitedEvent): Promise<boolean> {
@@ -58,10 +59,9 @@ export class FreshnessService {
   }
 
   private async isApplied({ topic, key, number }: AwaitedEvent): Promise<boolean> {
-    const kind = [PROFILE, ORDER].find(({ consumes }) => consumes?.topic === topic);
-    if (!kind) return false;
-    const copies = this.connection.collection<StoredAggregate>(kind.collection);
-    const found = await answered(copies.findOne({ _id: key, applied: { $gte: number } }, { projection: { _id: 1 } }));
+    const copies = topic === topics.customerChange ? this.profiles : this.orders;
+    // Trusted: `number` was checked; without it mongoose takes $gte for input.
+    const found = await answered(copies.exists({ _id: key, applied: trusted({ $gte: number }) }).exec());
     return found !== null;
   }
 }

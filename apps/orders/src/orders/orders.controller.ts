@@ -2,7 +2,7 @@ import { applyDecorators, Body, Controller, Get, Param, Post, Query } from '@nes
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
 import { accepted, changed, found, IfMatchIfAny, Operation, pageOf, type Answer, type Page } from '@storefront/http';
-import { After, ReadsAfter, type AwaitedEvent } from '../freshness/after.decorator.ts';
+import { After, ReadsAfter, type ReadAfter } from '../freshness/after.decorator.ts';
 import { FreshnessService } from '../freshness/freshness.service.ts';
 import { OrdersRepository } from './orders.repository.ts';
 import { OrdersService } from './orders.service.ts';
@@ -46,7 +46,7 @@ export class OrdersController {
     answers: { 200: orderView, 304: null },
     problems: [404],
   })
-  read(@Guid() guid: string, @After() after: AwaitedEvent | undefined): Promise<Answer<OrderView>> {
+  read(@Guid() guid: string, @After() after: ReadAfter | undefined): Promise<Answer<OrderView>> {
     return this.freshness.read(after, async () => {
       const { order, version } = await this.reading.get(guid);
       return found(toOrderView(order), version);
