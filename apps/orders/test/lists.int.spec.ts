@@ -124,11 +124,13 @@ describe('lists of customers', () => {
     const path = `/orders/customers/${busy.id}?limit=4`;
     const first = await orders.call<CustomerOrdersView>('GET', path);
     const second = await orders.call<CustomerOrdersView>('GET', `${path}&cursor=${first.body.next}`);
+    const links = [first, second].map((page) => page.header('link'));
 
     expect(first.body).toMatchObject(busy);
     expect(first.header('etag'), 'composed of several documents').toBe('');
     expect([...first.body.orders, ...second.body.orders].map(({ guid }) => guid)).toEqual(guids);
     expect(second.body.next).toBeNull();
+    expect(links).toEqual([`<${path}&cursor=${first.body.next}>; rel="next"`, '']);
   });
 
   it('given five orders, when customers are summed up, then number, total and statuses are theirs', async () => {

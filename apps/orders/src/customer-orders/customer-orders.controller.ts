@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
-import { Answer, created, Operation, pageOf, type Page } from '@storefront/http';
+import { composed, created, Operation, pageOf, type Answer, type Page } from '@storefront/http';
 import { customersQuery, toProfileView, type CustomersQuery } from '../customers/customers.shapes.ts';
 import { ProfilesRepository } from '../customers/profiles.repository.ts';
 import { After, ReadsAfter, type ReadAfter } from '../freshness/after.decorator.ts';
@@ -65,8 +65,7 @@ export class CustomerOrdersController {
     return this.freshness.read(after, async () => {
       const profile = await this.profiles.get(id);
       const { items, next } = await this.page(id, query);
-      // Composed of several documents: no version, so no ETag.
-      return new Answer(200, { ...toProfileView(profile), orders: [...items], next }, {});
+      return composed({ ...toProfileView(profile), orders: [...items], next });
     });
   }
 

@@ -13,21 +13,28 @@ export class Answer<T> {
   readonly status: number;
   readonly body: T;
   readonly headers: Headers;
+  /** Cursor of the page after the one that the body holds, answered with `Link: rel="next"`. Default null: there is none. */
+  readonly next: string | null;
 
-  constructor(status: number, body: T, headers: Headers) {
+  constructor(status: number, body: T, headers: Headers, next: string | null = null) {
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.next = next;
   }
 
   /** The same answer with one more header. */
   with(name: string, value: string): Answer<T> {
-    return new Answer(this.status, this.body, { ...this.headers, [name]: value });
+    return new Answer(this.status, this.body, { ...this.headers, [name]: value }, this.next);
   }
 }
 
 /** 200 with the resource and its ETag; 304 without a body when `If-None-Match` names that version. */
 export const found = <T>(body: T, version: number): Answer<T> => new Answer(200, body, { etag: etagOf(version) });
+
+/** 200 with a view of several documents, a page among them: `next` is that page's. It has no version, so no ETag. */
+export const composed = <T extends { readonly next: string | null }>(body: T): Answer<T> =>
+  new Answer(200, body, {}, body.next);
 
 /** 201 with the new resource, its Location (a path), ETag and event ids. */
 export const created = <T>(location: string, body: T, written: Written): Answer<T> =>

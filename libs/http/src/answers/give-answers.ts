@@ -20,12 +20,14 @@ export function giveAnswers(fastify: FastifyInstance): void {
 
 function give(result: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
   if (result instanceof Answer) return giveAnswer(result, request, reply);
-  if (result instanceof Page && result.next !== null) reply.header('link', nextLink(request.url, result.next));
+  if (result instanceof Page) linkToNext(result.next, request, reply);
   return result;
 }
 
-function giveAnswer({ status, headers, body }: Answer<unknown>, request: FastifyRequest, reply: FastifyReply): unknown {
+function giveAnswer(answer: Answer<unknown>, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { status, headers, body, next } = answer;
   reply.status(status).headers(headers);
+  linkToNext(next, request, reply);
   if (isKnown(headers['etag'], request)) return withoutBody(reply.status(NOT_MODIFIED));
   if (body === undefined) return withoutBody(reply);
   if (typeof body === 'string') reply.serializer(String);
@@ -55,9 +57,10 @@ function withoutBody(reply: FastifyReply): undefined {
 }
 
 // RFC 8288; relative to this request, so it is right behind any gateway.
-function nextLink(url: string, cursor: string): string {
+function linkToNext(cursor: string | null, { url }: FastifyRequest, reply: FastifyReply): void {
+  if (cursor === null) return;
   const [path = '', query = ''] = url.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set(CURSOR, cursor);
-  return `<${path}?${parameters.toString()}>; rel="next"`;
+  reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
 }
