@@ -1,3 +1,4 @@
+import { bodiesOf } from '@storefront/app-testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccounts, type Accounts } from './accounts.ts';
 import { details, type CustomerBody, type PageBody } from './bodies.ts';
@@ -193,5 +194,16 @@ describe.each([
     expect(ids).toHaveLength(await accounts.livingCustomers());
     expect(ids).not.toContain(gone.id);
     for (const item of pages.flatMap(({ items }) => items)) expect(Object.keys(item)).toEqual(members);
+  });
+});
+
+describe('the API document', () => {
+  it('given the service, when its document is read, then no body may be left out', async () => {
+    expect(await bodiesOf(accounts.call, 'accounts')).toEqual({
+      registerCustomer: true,
+      replaceCustomer: true,
+      patchCustomer: true,
+      addCreditCard: true,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { bodiesOf } from '@storefront/app-testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FULFILLMENT_CANCELLATION_REFUSED, ORDER_STATUS_CHANGED } from '@storefront/contracts';
 import { eventually } from '@storefront/testing';
@@ -82,6 +83,21 @@ describe('the way of a parcel', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);
     await service.orders.allHandled();
     expect(await told(guid, 2)).toHaveLength(2);
+  });
+});
+
+describe('the document of the service', () => {
+  it('given any step, when it is read, then its body may be left out', async () => {
+    expect(await bodiesOf(service.call, 'fulfillment')).toEqual({
+      processFulfillment: false,
+      holdFulfillment: false,
+      resumeFulfillment: false,
+      shipFulfillment: false,
+      noteFulfillmentInTransit: false,
+      receiveFulfillment: false,
+      returnFulfillment: false,
+      cancelFulfillment: false,
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+export { bodiesOf, operationsOf } from './api-document.ts';
 export type { RecordedEvent } from './recorded-events.ts';
 export { startApp } from './start-app.ts';
 export type { TestedApp } from './tested-app.ts';

@@ -1,5 +1,5 @@
 import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { uuid, type OrderStatusType } from '@storefront/contracts';
 import { changed, found, IfMatchIfAny, Operation, pageOf, pageShape, type Answer, type Page } from '@storefront/http';
 import type { Fulfillment } from './domain/fulfillment.ts';
@@ -132,6 +132,7 @@ function PostStep(step: Step, to: OrderStatusType, summary: string): MethodDecor
   return applyDecorators(
     Post(`:id/${step}`),
     HttpCode(200),
+    ApiBody({ required: false }),
     Operation({
       id: step === 'in-transit' ? 'noteFulfillmentInTransit' : `${step}Fulfillment`,
       summary,

@@ -1,4 +1,4 @@
-import { applyDecorators, Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
 import { accepted, changed, found, IfMatchIfAny, Operation, pageOf, type Answer, type Page } from '@storefront/http';
@@ -89,6 +89,7 @@ function PostCommand(
   const answers = command === 'cancel' ? { 200: orderView, 202: orderView } : { 200: orderView };
   return applyDecorators(
     Post(`:guid/${command}`),
+    HttpCode(200),
     ApiBody({ required: false }),
     Operation({ id: `${command}Order`, summary, answers, problems: [404, 409, 412, 413, 415, ...problems] }),
   );
