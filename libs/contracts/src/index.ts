@@ -17,4 +17,5 @@ export {
 export { eventType, SKIPPED, type TopicContract } from './events/topic-contract.ts';
 export { eventId, fromHeaders, toHeaders, type EventFacts, type HeaderFacts } from './events/headers.ts';
 export * from './events/topics.ts';
+export { WrongKey } from './events/wrong-key.ts';
 export { allSampleIds, sampleIds } from './samples.ts';

@@ -10,7 +10,8 @@ export {
   type NewEvent,
   type Tools,
 } from './aggregate/command.ts';
-export { Committer, type Outcome } from './commit/committer.ts';
+export { committedOf } from './aggregate/committed-of.ts';
+export { Committer } from './commit/committer.ts';
 export { OutboxRuntime } from './outbox-runtime.ts';
 export { ignored, WaitForSubject, type EventMeaning, type IncomingEvent } from './inbox/meaning.ts';
 export { InjectCommitter, OutboxModule } from './outbox.module.ts';

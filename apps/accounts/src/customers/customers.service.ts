@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
+  committedOf,
   deleted,
   InjectCommitter,
   saved,
@@ -84,10 +85,7 @@ export class CustomersService {
   /** Registers those whose ids no customer has, cards and all, and leaves the others. Ids in the order given. */
   async registerMissing(customers: readonly KnownCustomer[]): Promise<Registered> {
     const outcomes = await this.committer.submitAll(customers.map(registerIfMissing));
-    const written = outcomes.map((outcome) => {
-      if ('refused' in outcome) throw outcome.refused;
-      return outcome.committed;
-    });
+    const written = outcomes.map(committedOf);
     const idsWhere = (made: boolean) => customers.filter((_, i) => written[i]?.answer === made).map(({ id }) => id);
     return { created: idsWhere(true), present: idsWhere(false), eventIds: written.flatMap(({ eventIds }) => eventIds) };
   }

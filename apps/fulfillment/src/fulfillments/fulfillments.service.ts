@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FulfillmentCancellationEvent, FulfillmentRequestEvent } from '@storefront/contracts';
+import { WrongKey, type FulfillmentCancellationEvent, type FulfillmentRequestEvent } from '@storefront/contracts';
 import {
+  committedOf,
   InjectCommitter,
   saved,
   unchanged,
@@ -9,11 +10,10 @@ import {
   type Committed,
   type Committer,
   type Decision,
-  type Outcome,
   type Tools,
 } from '@storefront/outbox';
 import { decideCancellation } from './domain/cancellation.ts';
-import { KeyMismatch, UnknownFulfillment } from './domain/fulfillment.errors.ts';
+import { UnknownFulfillment } from './domain/fulfillment.errors.ts';
 import { requestFulfillment, type Fulfillment } from './domain/fulfillment.ts';
 import { canTake, takeStep, type Step, type StepDetails } from './domain/steps.ts';
 import { FULFILLMENT } from './fulfillment.document.ts';
@@ -55,13 +55,13 @@ export class FulfillmentsService {
   /** Takes the step with those of `ids` that are known and can take it, in one go; leaves the others as they are. */
   async takeWherePossible(ids: readonly string[], step: Step): Promise<Move[]> {
     const outcomes = await this.committer.submitAll(ids.map((id) => stepIfPossible(id, step)));
-    return outcomes.map(answerOf).filter((move) => move !== undefined);
+    return outcomes.map((outcome) => committedOf(outcome).answer).filter((move) => move !== undefined);
   }
 
   /** What a request for fulfilment means for the fulfillment of its key. */
   requested(key: string, event: FulfillmentRequestEvent): (current: Fulfillment | undefined) => Decision<Fulfillment> {
     return (current) => {
-      if (event.order.guid !== key) throw new KeyMismatch(key, event.order.guid);
+      if (event.order.guid !== key) throw new WrongKey(key, event.order.guid);
       return saved(requestFulfillment(current, toRequest(event)), undefined);
     };
   }
@@ -69,7 +69,7 @@ export class FulfillmentsService {
   /** What the wish to cancel means for the fulfillment of its key. */
   cancellationRequested(key: string, { guid, note }: FulfillmentCancellationEvent) {
     return (current: Fulfillment | undefined, { now }: Tools): Decision<Fulfillment, unknown> => {
-      if (guid !== key) throw new KeyMismatch(key, guid);
+      if (guid !== key) throw new WrongKey(key, guid);
       if (!current) throw new WaitForSubject('fulfillment', key);
       const decided = decideCancellation(current, now, note);
       if (decided.outcome === 'cancelled') return moveOn(decided.fulfillment);
@@ -91,9 +91,4 @@ function stepIfPossible(id: string, step: Step): Command<Fulfillment, Move | und
       return saved(next, { fulfillment: next, moved: true }, [statusChanged(next)]);
     },
   };
-}
-
-function answerOf<Answer>(outcome: Outcome<Answer>): Answer {
-  if ('refused' in outcome) throw outcome.refused;
-  return outcome.committed.answer;
 }

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
-import { CUSTOMER_CHANGED, CUSTOMER_DELETED, topics, type CustomerChangeEvent } from '@storefront/contracts';
+import { CUSTOMER_CHANGED, CUSTOMER_DELETED, topics, WrongKey, type CustomerChangeEvent } from '@storefront/contracts';
 import { deleted, ignored, saved, type EventMeaning, type IncomingEvent } from '@storefront/outbox';
-import { WrongKey } from '../wrong-key.ts';
 import { profileOf, type Profile } from './domain/profile.ts';
 
 /** Keeps a copy of each customer as accounts tells of them. Orders are documents of their own and never touched. */

@@ -4,11 +4,11 @@ import {
   FULFILLMENT_CANCELLATION_REFUSED,
   ORDER_STATUS_CHANGED,
   topics,
+  WrongKey,
   type FulfillmentCancellationRefusedEvent,
   type OrderStatusChangeEvent,
 } from '@storefront/contracts';
 import { ignored, saved, unchanged, WaitForSubject, type EventMeaning, type IncomingEvent } from '@storefront/outbox';
-import { WrongKey } from '../wrong-key.ts';
 import { applyCancellationRefused, applyStatus } from './domain/fulfillment.ts';
 import type { Order } from './domain/order.ts';
 

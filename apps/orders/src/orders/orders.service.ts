@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
+  committedOf,
   InjectCommitter,
   saved,
   unchanged,
@@ -92,10 +93,7 @@ export class OrdersService {
   /** Puts orders where they are missing, and tells nobody. In the order given: true where one was made. */
   async seed(seeds: readonly Seed[]): Promise<boolean[]> {
     const outcomes = await this.committer.submitAll(seeds.map(addIfMissing));
-    return outcomes.map((outcome) => {
-      if ('refused' in outcome) throw outcome.refused;
-      return outcome.committed.answer;
-    });
+    return outcomes.map((outcome) => committedOf(outcome).answer);
   }
 
   private change(

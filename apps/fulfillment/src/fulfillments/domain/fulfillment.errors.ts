@@ -51,13 +51,3 @@ export class NotApproved extends Refusal {
     super(`Order ${id} can't be fulfilled: it must be APPROVED and is ${currentStatus}`, { id, currentStatus });
   }
 }
-
-/** The event speaks of another order than the one its key names. */
-export class KeyMismatch extends Refusal {
-  readonly code = 'fulfillment.key-mismatch';
-  readonly kind = 'rule';
-
-  constructor(key: string, guid: string) {
-    super(`An event with the key ${key} speaks of order ${guid}`, { key, guid });
-  }
-}
