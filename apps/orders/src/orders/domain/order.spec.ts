@@ -54,6 +54,12 @@ describe('a status following a status', () => {
     },
   );
 
+  it('given an order in a final status, when a step is refused, then the message says that it is final', () => {
+    expect(new IllegalTransition('g', 'REJECTED', 'APPROVED').message).toBe(
+      "Order g is REJECTED and can't become APPROVED: that is final",
+    );
+  });
+
   it('given 100 statuses, when the next legal one comes, then it is refused by a rule', () => {
     const full = advanceTo(MAX_STATUSES);
 
