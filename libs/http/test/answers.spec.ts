@@ -74,6 +74,7 @@ describe('an answer', () => {
 
   it.each([
     ['no If-Match', {}, 200, { name: 'a' }],
+    ['any version', { 'if-match': '*' }, 200, { name: 'a' }],
     ['an ETag of ours', { 'if-match': '"v3"' }, 200, { name: 'a', quantity: 3 }],
     ['one that is not', { 'if-match': '"3"' }, 412, { code: 'request.stale' }],
   ])(

@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     status: 428,
     code: 'request.if-match',
   },
-  ...['*', '"*"', 'v3', 'W/"v3"', '"v3", "v4"', '""'].map((tag) => ({
+  ...['*', '"*"', 'v3', 'W/"v3"', '"v3", "v4"', '""', '"v03"', '"v0"'].map((tag) => ({
     what: `If-Match ${tag}`,
     method: 'PUT' as const,
     url: `/shop/things/${KNOWN}`,

@@ -1,6 +1,7 @@
 import { RequestProblem } from '../problems/request-problem.ts';
 
-const OURS = /^"v(\d{1,15})"$/;
+/** Exactly as {@link etagOf} writes them: versions begin at 1. */
+const OURS = /^"v([1-9]\d{0,14})"$/;
 
 /** The strong ETag of a document's version: `"v7"`. */
 export const etagOf = (version: number): string => `"v${version}"`;

@@ -12,7 +12,7 @@ export const IfMatch = (): ParameterDecorator => documented(required, true);
 
 /**
  * The same for a command that is safe without it, such as a step that only the right status allows: undefined if the
- * caller sent no `If-Match`.
+ * caller sent no `If-Match`, or `*`, which means any version.
  */
 export const IfMatchIfAny = (): ParameterDecorator => documented(optional, false);
 
@@ -22,7 +22,7 @@ const required = createParamDecorator((_: unknown, host): number => versionOf(ta
 
 const optional = createParamDecorator((_: unknown, host): number | undefined => {
   const tag = tagOf(host.switchToHttp().getRequest());
-  return tag === undefined ? undefined : versionOf(tag);
+  return tag === undefined || tag.trim() === '*' ? undefined : versionOf(tag);
 });
 
 function documented(version: () => ParameterDecorator, isRequired: boolean): ParameterDecorator {
