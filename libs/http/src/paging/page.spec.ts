@@ -51,8 +51,19 @@ describe('a list in pages', () => {
     expect(query.parse(limit === undefined ? {} : { limit }).limit).toBe(expected);
   });
 
-  it.each(['0', '101', '-1', '1.5', 'ten', '', ' '])('given limit %j, then it is refused', (limit) => {
-    expect(query.safeParse({ limit }).success).toBe(false);
+  it.each(['0', '101', '-1', '1.5', 'ten', '', ' ', '0x10', '1e1', '+5', ' 5', '5 ', '05', '5\n', '٣', ['5']])(
+    'given limit %j, then it is refused, and the message says what would work',
+    (limit) => {
+      const { issues = [] } = query.safeParse({ limit }).error ?? {};
+
+      expect(issues).toMatchObject([{ path: ['limit'], message: 'must be a whole number from 1 to 100' }]);
+    },
+  );
+
+  it('given the query, then its document says what limit may be', () => {
+    expect(z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' })).toMatchObject({
+      properties: { limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+    });
   });
 });
 

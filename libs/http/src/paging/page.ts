@@ -33,13 +33,18 @@ export function pageOf<T>(rows: readonly T[], limit: number, toPosition: (item: 
   return new Page(items, next);
 }
 
+const LIMIT = `must be a whole number from 1 to ${MAX_LIMIT}`;
+// Number() would read 0x10, 1e1 and blanks too.
+const digits = (text: unknown) => (typeof text === 'string' && /^[1-9]\d{0,2}$/.test(text) ? Number(text) : text);
+const limit = z.preprocess(digits, z.int(LIMIT).min(1, LIMIT).max(MAX_LIMIT, LIMIT).default(DEFAULT_LIMIT));
+
 /**
  * The query parameters of every list, to spread into its strict query schema: `limit` (1 to 100, default 20) and
  * `cursor`, already read into a position.
  */
 export function pageQuery<P extends z.ZodType<Position>>(position: P) {
   return {
-    limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+    limit,
     cursor: cursorOf(position).optional(),
   };
 }
