@@ -46,7 +46,8 @@ export class ProblemFilter implements ExceptionFilter {
     // endUnreadBodies does it later.
     reply.removeHeader('connection');
     reply.headers({ 'cache-control': 'no-store', ...finding.headers });
-    reply.status(finding.status).type(PROBLEM_TYPE).send(text);
+    // As bytes: to a text Fastify would add a charset, which this media type does not have.
+    reply.status(finding.status).type(PROBLEM_TYPE).send(Buffer.from(text));
   }
 
   private findingFor(error: unknown, { method, url }: FastifyRequest): Finding {
