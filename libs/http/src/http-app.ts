@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { answerInTime } from './answers/answer-in-time.ts';
 import { giveAnswers } from './answers/give-answers.ts';
+import { endUnreadBodies } from './answers/unread-body.ts';
 import { serveDocuments } from './documents/serve-documents.ts';
 import { serveProblemPages } from './documents/problem-page.ts';
 import { fastifyOptions, type AnswerFault } from './fastify-options.ts';
@@ -11,7 +12,6 @@ import { httpSettings, type HttpSettings } from './http.settings.ts';
 import { BODY_LIMIT, readOnlyStrictJson } from './intake/body-parser.ts';
 import { requireStrictShapes } from './intake/require-strict-shapes.ts';
 import { ShapePipe } from './intake/shape.pipe.ts';
-import { endUnreadBodies } from './intake/unread-body.ts';
 import { StrictQueryGuard } from './intake/strict-query.guard.ts';
 import type { ProblemPages } from './problems/problem-kinds.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
