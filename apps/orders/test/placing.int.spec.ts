@@ -103,6 +103,20 @@ describe('the API document', () => {
     ]);
   });
 
+  it('given the live status, when its document is read, then it is a stream of events', async () => {
+    const watch = (await operationsOf(orders.call, 'orders')).find(({ operationId }) => operationId === 'watchOrder');
+
+    const types = Object.entries(watch?.responses ?? {}).map(([status, { content = {} }]) => [
+      status,
+      ...Object.keys(content),
+    ]);
+    expect(types).toEqual([
+      ['200', 'text/event-stream'],
+      ['204'],
+      ...['400', '404', '500', '503'].map((status) => [status, 'application/problem+json']),
+    ]);
+  });
+
   it('given the service, when its document is read, then a body may be left out where it need not be sent', async () => {
     expect(await bodiesOf(orders.call, 'orders')).toEqual({
       placeOrder: true,
@@ -171,6 +185,16 @@ describe('the catalogue', () => {
 
     expect((await orders.call('GET', path, { headers: { 'if-none-match': etag } })).status).toBe(304);
     expect((await orders.call('GET', path, { headers: { 'if-none-match': '"v99"' } })).status).toBe(200);
+  });
+
+  it('given the example of what staff send, when it is sent, then it is taken', async () => {
+    const { body } = await orders.call<{ components: { schemas: Record<string, { example?: unknown }> } }>(
+      'GET',
+      '/orders/openapi.json',
+    );
+
+    const { example } = body.components.schemas['ProductInput'] ?? {};
+    expect(await orders.call('POST', '/orders/products', { body: example })).toMatchObject({ status: 201 });
   });
 });
 

@@ -3,22 +3,19 @@ import { pageQuery, pageShape } from '@storefront/http';
 import { z } from 'zod';
 import type { Product, ProductDetails } from './domain/product.ts';
 
+const blueWidget = { title: 'Blue Widget', description: 'Brilliant Blue Widget', price: 1.99 };
+
 /** A product as people see it: its price in dollars. */
 export const productView = product.meta({
   id: 'Product',
-  example: {
-    guid: 'b5efd4a0-4eb9-4ad0-bc9e-2f5542cbe897',
-    title: 'Blue Widget',
-    description: 'Brilliant Blue Widget',
-    price: 1.99,
-  },
+  example: { guid: 'b5efd4a0-4eb9-4ad0-bc9e-2f5542cbe897', ...blueWidget },
 });
 export type ProductView = z.output<typeof productView>;
 
 export const productPage = pageShape(productView);
 
 /** What staff send. The guid is given by the server. */
-export const productInput = product.omit({ guid: true });
+export const productInput = product.omit({ guid: true }).meta({ id: 'ProductInput', example: blueWidget });
 export type ProductInput = z.output<typeof productInput>;
 
 /** `?limit=&cursor=`, in the order of guids. */

@@ -1,19 +1,25 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { uuid } from '@storefront/contracts';
 import { Answer, Operation, RequestProblem } from '@storefront/http';
+import { z } from 'zod';
 import { OrdersRepository } from '../orders.repository.ts';
 import { eventStream } from './event-stream.ts';
 import { StatusFeed } from './status-feed.ts';
 import { isOver, statusMessages } from './status-messages.ts';
 
+const STREAM_TYPE = 'text/event-stream';
 const EVENT_STREAM = {
-  'content-type': 'text/event-stream',
+  'content-type': STREAM_TYPE,
   'cache-control': 'no-store, no-transform',
   // nginx would keep the messages until it has a page full.
   'x-accel-buffering': 'no',
 };
+
+const streamView = z.string().meta({
+  example: 'event: status\nid: 2\ndata: {"timestamp":1795345200000,"orderStatusType":"APPROVED"}\n\n',
+});
 
 /** The live status of an order, for a page that is open. */
 @ApiTags('orders')
@@ -25,6 +31,7 @@ export class OrderEventsController {
   ) {}
 
   @Get(':guid/events')
+  @ApiProduces(STREAM_TYPE)
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Position of the last status seen' })
   @Operation({
     id: 'watchOrder',
@@ -32,7 +39,7 @@ export class OrderEventsController {
     description:
       'Server-sent events (text/event-stream): event `status`, id = position in the history, data = the status. ' +
       'All from the first on, or from the one after Last-Event-ID. 204 when no more can come: a browser then stops.',
-    answers: { 200: null, 204: null },
+    answers: { 200: streamView, 204: null },
     problems: [404],
   })
   async watch(
