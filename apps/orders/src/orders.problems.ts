@@ -36,7 +36,7 @@ export const ordersProblems: ProblemPages = {
   'order.no-shipping-address': {
     status: 422,
     title: 'Nowhere to send the order to',
-    help: 'Give the customer a SHIPPING address at accounts, then approve the order.',
+    help: 'Give the customer a SHIPPING address at accounts, then approve the order. That of a customer who was deleted can only be rejected or cancelled.',
   },
   'order.product-not-sold': {
     status: 422,
