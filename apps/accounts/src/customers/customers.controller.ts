@@ -107,7 +107,9 @@ export class CustomersController {
   @Delete(':id')
   @Operation({
     id: 'removeCustomer',
-    summary: 'Removes a customer and all that is known of them',
+    summary: 'Removes a customer and all that accounts knows of them',
+    description:
+      'Orders forgets them too, and keeps their orders. What fulfillment was sent to ship keeps name, contact and address.',
     answers: { 204: null },
     problems: [404, 412, 428],
   })
