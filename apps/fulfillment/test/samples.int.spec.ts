@@ -29,25 +29,35 @@ describe('the sample calls, switched on', () => {
     });
   });
 
-  it('given two of three sample requests, when processed, then after 10 s it is 409 and names the call to make', async () => {
-    await service.orders.publish(...pending.slice(0, 2).map((guid) => requested(guid)));
-
+  it('given no sample requests, when processed, then after 10 s it is 409 and names the call to make', async () => {
     const { status, body } = await call('process');
 
     expect(status).toBe(409);
     expect(body).toMatchObject({
       code: 'fulfillment.samples-missing',
       missingStep: 'GET /orders/customers/sample/fulfill',
-      missing: pending.slice(2),
+      missing: pending,
     });
     expect(await service.records.recordedEvents()).toBe(0);
   });
 
-  it('given a call that waits, when the last request arrives, then all three are processed', async () => {
+  it('given two of three sample requests, when processed, then after 10 s those two are', async () => {
+    const [one, other] = pending;
+    await service.orders.publish(...pending.slice(0, 2).map((guid) => requested(guid)));
+
+    const { status, body } = await call('process');
+
+    expect([status, body]).toMatchObject([200, { moved: 2, requests: [{ id: one }, { id: other }] }]);
+  });
+
+  it('given a call that waits, when the last request arrives, then it is processed too', async () => {
     const waiting = call('process');
     await service.orders.publish(...pending.slice(2).map((guid) => requested(guid)));
 
-    expect(await waiting).toMatchObject({ status: 200, body: moved(3, 'PROCESSING') });
+    const { status, body } = await waiting;
+
+    const last = { id: pending[2], status: 'PROCESSING', moved: true };
+    expect([status, body]).toMatchObject([200, { moved: 1, requests: [{}, {}, last] }]);
   });
 
   it('given processed ones, when all calls are made one after the other, and each twice, then they end RECEIVED', async () => {
