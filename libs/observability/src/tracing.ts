@@ -19,5 +19,5 @@ if (OTEL_EXPORTER_OTLP_ENDPOINT) {
 
 /** The app's name, from where its main file lies: …/apps/orders/src/main.js. */
 function appName(main = ''): string {
-  return /apps[/\\]([a-z-]+)[/\\]/.exec(main)?.[1] ?? 'storefront';
+  return /(?:^|[/\\])apps[/\\]([a-z-]+)[/\\]src[/\\]main/.exec(main)?.[1] ?? 'storefront';
 }
