@@ -20,7 +20,8 @@ export async function startApp<S extends ServiceSettings>(
   options: ServiceOptions<S>,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestedApp<S>> {
-  const database = await throwAwayDatabase();
+  // As the app reads: what a test has seen in the database the app would see too.
+  const database = await throwAwayDatabase({ readConcern: { level: 'majority' } });
   const { kafkaBrokers, mongodbUri } = testServers();
   const settings = loadConfig(options.config, {
     MONGODB_URI: mongodbUri,
