@@ -81,17 +81,13 @@ export class Publisher {
     }
     const { client, limits, outbox } = this.options;
     const { pending, blocked } = await readPending(client, outbox, buckets, this.atOnce, leftOut);
-    const isFetchFull = pending.length >= this.atOnce;
     const { aside, isFull, send } = chooseBatch(pending, blocked, limits);
+    const mayBeMore = isFull || pending.length >= this.atOnce;
     await this.options.blocked.moveAside(aside);
-    await this.publish(send.filter(({ place }) => place !== trial?.place));
-    if (trial)
-      await this.tryAgain(
-        trial,
-        send.filter(({ place }) => place === trial.place),
-        isFetchFull || isFull,
-      );
-    return aside.length > 0 || isFetchFull || isFull;
+    const isOnTrial = ({ place }: PendingEvent) => place === trial?.place;
+    await this.publish(send.filter((event) => !isOnTrial(event)));
+    if (trial) await this.tryAgain(trial, send.filter(isOnTrial), mayBeMore);
+    return aside.length > 0 || mayBeMore;
   }
 
   private async publish(events: readonly PendingEvent[]): Promise<void> {
