@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -46,6 +48,19 @@ describe('the gateway', () => {
 
     expect(await answer.json()).toMatchObject({ headers: { 'x-forwarded-for': '127.0.0.1' } });
   });
+
+  it.each([{ expect: '100-continue' }, { 'keep-alive': 'timeout=5' }])(
+    'given headers that are for the gateway alone, %o, then the app is asked all the same',
+    async (headers) => {
+      const sent = request(`${gateway.url}/orders/echo`, { method: 'POST', headers, agent: false });
+      sent.end();
+
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+
+      answer.resume();
+      expect(answer.statusCode).toBe(200);
+    },
+  );
 
   it('given /, then it leads to the documents of the apps', async () => {
     const answer = await fetch(`${gateway.url}/`);

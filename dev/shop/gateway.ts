@@ -41,7 +41,8 @@ function routeTo({ name, port }: App): FastifyHttpProxyOptions {
     // No time limit of its own on an answer: an order's live status is one that lasts for hours.
     undici: { headersTimeout: 60_000, bodyTimeout: 0 },
     replyOptions: {
-      rewriteRequestHeaders: (request, headers) => ({
+      // Both are between the client and this gateway; the HTTP client behind it refuses a request that names them.
+      rewriteRequestHeaders: (request, { expect: _expect, 'keep-alive': _keepAlive, ...headers }) => ({
         ...headers,
         'x-forwarded-for': request.ip,
         'x-forwarded-host': request.host,
