@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logLevel, type LogEntry, type logCreator } from 'kafkajs';
+import { GIVEN_UP } from './sockets.ts';
 
 /** How urgent a line is. */
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -32,6 +33,8 @@ export function logsTo(log: KafkaLog): logCreator {
   return () =>
     ({ namespace, level, log: line }: LogEntry) => {
       const { message, timestamp: _, logger: __, stack: ___, ...facts } = line;
-      log(LEVELS[level] ?? 'debug', message, namespace ? { part: namespace, ...facts } : facts);
+      // Of a connection that we dropped ourselves nobody needs to hear: each normal stop does it.
+      const urgency = message.endsWith(GIVEN_UP) ? 'debug' : (LEVELS[level] ?? 'debug');
+      log(urgency, message, namespace ? { part: namespace, ...facts } : facts);
     };
 }

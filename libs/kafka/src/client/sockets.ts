@@ -4,6 +4,9 @@ import type { ISocketFactory } from 'kafkajs';
 
 const KEEP_ALIVE_MS = 60_000;
 
+/** What kafkajs is told of a connection that was dropped. */
+export const GIVEN_UP = 'given up';
+
 // As kafkajs itself opens one.
 const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const secure = { host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl };
@@ -35,7 +38,7 @@ export function droppable(open: ISocketFactory = openSocket): Sockets {
     },
     drop: () => {
       dropped = true;
-      for (const socket of alive) socket.destroy(new Error('given up'));
+      for (const socket of alive) socket.destroy(new Error(GIVEN_UP));
     },
   };
 }
