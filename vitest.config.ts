@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const TEMPORARY_FOLDER = './libs/testing/src/temporary-folder.ts';
 const SERVERS = './libs/testing/src/global-servers.ts';
 const STORM = 'test/storm/*.e2e.spec.ts';
 const IGNORED = ['**/node_modules/**', 'dist/**', '.storefront/**'];
@@ -21,6 +22,7 @@ export default defineConfig({
           maxWorkers: 2,
           include: ['**/*.spec.ts'],
           exclude: [...IGNORED, '**/*.{int,e2e}.spec.ts'],
+          globalSetup: TEMPORARY_FOLDER,
           testTimeout: 30_000,
         },
       },
@@ -33,7 +35,7 @@ export default defineConfig({
           maxWorkers: 3,
           include: ['**/*.int.spec.ts'],
           exclude: IGNORED,
-          globalSetup: SERVERS,
+          globalSetup: [TEMPORARY_FOLDER, SERVERS],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -47,7 +49,7 @@ export default defineConfig({
           maxWorkers: 3,
           include: ['**/*.e2e.spec.ts'],
           exclude: [...IGNORED, STORM],
-          globalSetup: SERVERS,
+          globalSetup: [TEMPORARY_FOLDER, SERVERS],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
