@@ -38,14 +38,15 @@ export class Transactions {
     proof: (result: T) => Promise<boolean>,
   ): Promise<T> {
     const session = (this.session ??= this.client.startSession());
+    session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+    const work = (async () => await body(session))();
     try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-      const result = await this.attempt(session, body);
+      const result = await this.attempt(session, work);
       await this.commit(session, until, () => proof(result));
       return result;
     } finally {
-      // Asks for the abort, too, of what is still open. Who does not answer is not waited for.
-      if (this.session !== session) void session.endSession().catch(() => undefined);
+      // Who does not answer is not waited for.
+      if (this.session !== session) void endAfter(work, session);
     }
   }
 
@@ -54,9 +55,9 @@ export class Transactions {
     this.session = undefined;
   }
 
-  private async attempt<T>(session: ClientSession, body: (session: ClientSession) => Promise<T>): Promise<T> {
+  private async attempt<T>(session: ClientSession, work: Promise<T>): Promise<T> {
     try {
-      return await answered(body(session), SILENCE_MS);
+      return await answered(work, SILENCE_MS);
     } catch (error) {
       await this.abandon(session, error);
       throw error;
@@ -95,6 +96,16 @@ export class Transactions {
     }
     if (isOutage || session.inTransaction()) this.session = undefined;
   }
+}
+
+/**
+ * Ends a session, and asks for the abort of what is still open. Not before `work` has ended, given up or not: on a session
+ * whose transaction has just been aborted the driver (7.8) would write what it goes on with by itself, for good. In its
+ * transaction it is never committed.
+ */
+async function endAfter(work: Promise<unknown>, session: ClientSession): Promise<void> {
+  await work.catch(() => undefined);
+  await session.endSession().catch(() => undefined);
 }
 
 const isTransient = (error: unknown): boolean =>
