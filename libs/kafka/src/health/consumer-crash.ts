@@ -6,11 +6,14 @@ export interface CrashReport {
 }
 
 /**
- * Whether a consumer that kafkajs has ended stays so. kafkajs gives up for good when no broker could be asked for the
- * group's coordinator, as in an outage: that is waited out.
+ * What passes, though kafkajs (2.2.4) gives up for good: no broker could be asked for the group's coordinator, as in an
+ * outage; or it stumbled over itself, as when metadata takes away the broker that a retry is about to connect to.
  */
+const PASSING = ['KafkaJSGroupCoordinatorNotFound', 'TypeError'];
+
+/** Whether a consumer that kafkajs has ended stays so. The watchdog ends the app if what is waited out does not pass. */
 export function isFinal({ error, restart }: CrashReport): boolean {
-  return !restart && !hasCause(error, 'KafkaJSGroupCoordinatorNotFound');
+  return !restart && !PASSING.some((name) => hasCause(error, name));
 }
 
 function hasCause(error: unknown, name: string): boolean {
