@@ -273,6 +273,10 @@ describe('the relay', () => {
     const audit = () => shop.runtime.outbox.audit.find().toArray();
     const WHY = { reason: 'agreed with the shop', by: 'olga' };
     const BATCH = 4;
+    const stopPublishing = async () => {
+      await network.refuse();
+      network.cut();
+    };
 
     beforeEach(async () => {
       await openShop({ OUTBOX_BATCH: String(BATCH) });
@@ -334,9 +338,7 @@ describe('the relay', () => {
     it('then a relay that wakes up late does not block again what was let go', async () => {
       const { events } = shop.runtime.outbox;
       const asItRead = (await events.findOne({ _id: `${bookings.topic}/bert/3` }))!;
-      // Nothing is published from here on.
-      await network.refuse();
-      network.cut();
+      await stopPublishing();
       await shop.runtime.relay.blocked.retry(bookings.topic, 'bert', WHY);
 
       await shop.runtime.relay.blocked.block(asItRead, 'MESSAGE_TOO_LARGE');
@@ -347,8 +349,7 @@ describe('the relay', () => {
     it('then skipped twice, what the event said is still there', async () => {
       const { events } = shop.runtime.outbox;
       const said = (await events.findOne({ _id: `${bookings.topic}/bert/3` }))!;
-      await network.refuse();
-      network.cut();
+      await stopPublishing();
       await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
       const marker = (await events.findOne({ _id: said._id }))!;
       await shop.runtime.relay.blocked.block(marker, 'INVALID_RECORD');

@@ -34,16 +34,20 @@ export class BlockedKeys {
   }
 
   /** Blocks the key of `event`, which the broker refused with `error`. The next fetches move it and its followers aside. */
-  async block({ _id: eventId, key, number, restoredAt, topic }: PendingEvent, error: string): Promise<void> {
+  async block({ _id, key, number, restoredAt, topic }: PendingEvent, error: string): Promise<void> {
     await this.transact(async (session) => {
       // A relay that wakes up late: the event was published meanwhile, or retried or skipped.
-      const asItWas = { _id: eventId, pending: true as const, restoredAt: restoredAt ?? { $exists: false } };
+      const asItWas = { _id, pending: true as const, restoredAt: restoredAt ?? { $exists: false } };
       if ((await this.outbox.events.countDocuments(asItWas, { session })) === 0) return;
-      const _id = keyId({ topic, key });
-      const block = await this.outbox.blocked.findOne({ _id }, { session });
+      const blockId = keyId({ topic, key });
+      const block = await this.outbox.blocked.findOne({ _id: blockId }, { session });
       if (block !== null && block.number <= number) return;
       const $set = { topic, key, number, error, blockedAt: this.now() };
-      await this.outbox.blocked.updateOne({ _id }, { $set, $unset: { isRest: '' } }, { upsert: true, session });
+      await this.outbox.blocked.updateOne(
+        { _id: blockId },
+        { $set, $unset: { isRest: '' } },
+        { upsert: true, session },
+      );
     });
   }
 
