@@ -1,6 +1,6 @@
 export { createHttpApp, type HttpAppOptions } from './http-app.ts';
 export { httpSettings } from './http.settings.ts';
-export { accepted, Answer, changed, composed, created, found, removed } from './answers/answer.ts';
+export { accepted, Answer, changed, composed, created, found, outcome, removed } from './answers/answer.ts';
 export { Operation } from './documents/operation.decorator.ts';
 export { CardNumberAt } from './intake/card-number-at.decorator.ts';
 export { Page, pageOf, pageQuery, pageShape } from './paging/page.ts';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answer, Operation } from '@storefront/http';
+import { Operation, outcome, type Answer } from '@storefront/http';
 import { CustomersService } from '../customers/customers.service.ts';
 import { sampleCustomers } from './sample-customers.ts';
 import { samplesAnswer, type SamplesAnswer } from './samples.shapes.ts';
@@ -21,7 +21,6 @@ export class SamplesController {
   async create(): Promise<Answer<SamplesAnswer>> {
     const { created, present, eventIds } = await this.customers.registerMissing(sampleCustomers);
     const message = `${created.length} sample customers created, ${present.length} were there before`;
-    const answer = new Answer(created.length > 0 ? 201 : 200, { message, created, present }, {});
-    return eventIds.length > 0 ? answer.with('storefront-event-id', eventIds.join(', ')) : answer;
+    return outcome(created.length > 0 ? 201 : 200, { message, created, present }, eventIds);
   }
 }

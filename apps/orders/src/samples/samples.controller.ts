@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answer, Operation } from '@storefront/http';
+import { Operation, outcome, type Answer } from '@storefront/http';
 import { SamplesService } from './samples.service.ts';
 import { samplesPlaced, samplesSent, type SamplesPlaced, type SamplesSent } from './samples.shapes.ts';
 
@@ -20,7 +20,7 @@ export class SamplesController {
   })
   async place(): Promise<Answer<SamplesPlaced>> {
     const placed = await this.samples.place();
-    return new Answer(placed.created.length > 0 ? 201 : 200, placed, {});
+    return outcome(placed.created.length > 0 ? 201 : 200, placed, []);
   }
 
   @Get('fulfill')
@@ -32,7 +32,6 @@ export class SamplesController {
   })
   async fulfill(): Promise<Answer<SamplesSent>> {
     const { eventIds, ...done } = await this.samples.fulfill();
-    const answer = new Answer(200, done, {});
-    return eventIds.length > 0 ? answer.with('storefront-event-id', eventIds.join(', ')) : answer;
+    return outcome(200, done, eventIds);
   }
 }

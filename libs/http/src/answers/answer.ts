@@ -22,11 +22,6 @@ export class Answer<T> {
     this.headers = headers;
     this.next = next;
   }
-
-  /** The same answer with one more header. */
-  with(name: string, value: string): Answer<T> {
-    return new Answer(this.status, this.body, { ...this.headers, [name]: value }, this.next);
-  }
 }
 
 /** 200 with the resource and its ETag; 304 without a body when `If-None-Match` names that version. */
@@ -47,6 +42,10 @@ export const changed = <T>(body: T, written: Written): Answer<T> => new Answer(2
 export const accepted = <T>(location: string, body: T, written: Written): Answer<T> =>
   new Answer(202, body, { location, ...writtenHeaders(written) });
 
+/** What several writes came to, with all their event ids. They have no version in common, so no ETag. */
+export const outcome = <T>(status: 200 | 201, body: T, eventIds: readonly string[]): Answer<T> =>
+  new Answer(status, body, eventHeader({ eventIds }));
+
 /** 204: it is gone. */
 export const removed = (written: Written): Answer<undefined> => new Answer(204, undefined, eventHeader(written));
 
@@ -55,6 +54,6 @@ function writtenHeaders(written: Written): Headers {
 }
 
 // A write that recorded no event has no header; several events are a list, as RFC 9110 lists are.
-function eventHeader({ eventIds }: Written): Headers {
+function eventHeader({ eventIds }: Pick<Written, 'eventIds'>): Headers {
   return eventIds.length === 0 ? {} : { 'storefront-event-id': eventIds.join(', ') };
 }
