@@ -360,6 +360,18 @@ describe('events of a producer that does not count', () => {
     expect(memory.entries('a')).toEqual([1, 7, 8]);
   });
 
+  it('given a failed one behind one of them, when a person releases it, then it does not overtake that', () => {
+    const memory = new Memory();
+    memory.commit([uncounted('a', 7, onceThere(7)), uncounted('a', 8, failing)]);
+    memory.commit([event('a', 1)]);
+    const [id, failed] = [...memory.parked].at(-1)!;
+    memory.parked.set(id, { ...failed, meaning: entry(8) });
+
+    expect(memory.commit([{ ...decision('release', 'a', 8), id }])).toEqual([{ kind: 'repaired', applied: 2 }]);
+
+    expect(memory.entries('a')).toEqual([1, 7, 8]);
+  });
+
   it('given one that is parked though it was applied, when its key is tried again, then it has no second effect', () => {
     const memory = new Memory();
     memory.commit([uncounted('a', 7, early)]);

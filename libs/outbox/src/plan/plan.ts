@@ -218,6 +218,7 @@ class Planner<State> {
     if (target === undefined) return { kind: 'not-repairable', why: 'there is no parked event of that id' };
     const { delivery } = target;
     const slot = this.aggregates.get(delivery.key);
+    const before = this.goOnBefore(target, work.alone ? 0 : Infinity);
     const applied = slot.applied ?? 0;
     const line = this.lot.of(delivery.topic, delivery.key);
     const why = whyNotNow(work.action, target, { applied, line, isTurn: this.isTurn(slot, delivery) });
@@ -225,17 +226,25 @@ class Planner<State> {
     this.audit.push(auditOf(work, target, applied, this.world.now));
     if (this.isApplied(slot, target)) {
       this.lot.forget(work.id);
-      return { kind: 'repaired', applied: 0 };
+      return { kind: 'repaired', applied: before };
     }
     const trouble = this.carryOutDecision(work, slot, target);
     if (trouble) {
       // What is wrong with an edited value says nothing of the one that is parked.
       const noted = work.value === undefined ? trouble : target.parked;
       this.lot.failAgain(target, noted, target.parked.attempts + 1);
-      return { kind: 'repaired', applied: 0, trouble };
+      return { kind: 'repaired', applied: before, trouble };
     }
     const own = this.lot.hasLeft(work.id) ? 1 : 0;
-    return { kind: 'repaired', applied: own + this.goOnAfter(slot, target, work.alone ? 0 : Infinity) };
+    return { kind: 'repaired', applied: before + own + this.goOnAfter(slot, target, work.alone ? 0 : Infinity) };
+  }
+
+  /** An event without a number follows those that waited for their subject, if that is there by now. */
+  private goOnBefore(target: ParkedWork<State>, most: number): number {
+    const { key, topic } = target.delivery;
+    if (isCounted(target) || key === '') return 0;
+    const line = this.lot.of(topic, key);
+    return this.uncounted.retry(line.slice(0, line.indexOf(target)), most);
   }
 
   /** What waited behind a repaired event follows it. Events without a key follow nothing. */
