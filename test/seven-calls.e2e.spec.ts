@@ -15,7 +15,7 @@ const CALLS = [
 // The published walk-through has the last four in the singular.
 const AS_PUBLISHED = CALLS.map((path) => path.replace('/fulfillments/', '/fulfillment/'));
 
-/** docs/domain.md, "Totals after one run of the seven on empty databases". */
+/** docs/domain.md, "Sample data". */
 const TOTALS = {
   customers: 3,
   copies: 3,
