@@ -63,6 +63,28 @@ describe('promises 1, 3, 4 and 6, while a server is away', () => {
   });
 });
 
+describe('promise 6, while a server hangs', () => {
+  it('given a broker that takes connections and says nothing, then every app is degraded, and at each look ready and alive', async () => {
+    const seen: number[] = [];
+    const look = async () => {
+      const all = await healths();
+      seen.push(...all.flatMap(({ live, ready }) => [live, ready]));
+      return all;
+    };
+    broker.freeze();
+
+    await eventually('every app is degraded', look, (all) => all.every(({ status }) => status === 'degraded'), {
+      deadlineMs: 30_000,
+    });
+
+    broker.thaw();
+    await eventually('every app is well again', look, (all) => all.every(({ status }) => status === 'ok'), {
+      deadlineMs: 45_000,
+    });
+    expect(new Set(seen)).toEqual(new Set([200]));
+  });
+});
+
 /** The broker takes in what relays send, and does it when they have given up: written, and not known to be. */
 async function answersAreLost(): Promise<void> {
   const givenUp = () => shop.app('orders').log.split('publishing failed').length;

@@ -4,6 +4,9 @@ import { groupLag, remembered, type PartitionLag } from '../lag/group-lag.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import { StandingConnection } from './standing-connection.ts';
 
+/** Shorter than who asks for health is patient: one that hangs is away, and no reason to call the app unwell. */
+const REACHABLE_WITHIN_MS = 1500;
+
 /** Which consumer to look at. */
 export interface ConsumerHealthOptions {
   readonly settings: KafkaSettings;
@@ -21,7 +24,7 @@ export interface ConsumerHealthOptions {
 export class ConsumerHealth {
   /** Joined, last sign of life, last crash. Costs nothing. */
   readonly state: ConsumerState;
-  /** Whether the broker answers. Never throws. */
+  /** Whether the broker answers within 1.5 s. Never throws. */
   readonly brokerReachable: () => Promise<boolean>;
   /**
    * How far the group is behind, per partition of the app's topics; the same from every instance.
@@ -36,7 +39,7 @@ export class ConsumerHealth {
     this.connection = new StandingConnection(settings, client);
     this.brokerReachable = remembered(rememberMs, () =>
       this.connection
-        .ask((line) => line.admin.describeCluster())
+        .ask((line) => line.admin.describeCluster(), REACHABLE_WITHIN_MS)
         .then(
           () => true,
           () => false,

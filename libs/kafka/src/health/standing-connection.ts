@@ -29,13 +29,14 @@ export class StandingConnection {
   /**
    * The answer to one question.
    *
-   * @throws when it fails or takes more than 3 s, connecting included
+   * @param limitMs default 3000
+   * @throws when it fails or takes longer than that, connecting included
    */
-  async ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
+  async ask<T>(question: (line: Line) => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
     const use = (this.current ??= { line: new Line(this.settings, this.options, LIMIT_MS).connect(), questions: 0 });
     use.questions++;
     try {
-      return await within(LIMIT_MS, use.line.then(question));
+      return await within(limitMs, use.line.then(question));
     } catch (error) {
       this.retire(use);
       throw error;
