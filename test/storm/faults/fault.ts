@@ -1,3 +1,5 @@
+import type { AppName } from '../../shop/built-service.ts';
+
 /** Everything that a storm can break. README.md says what each does. */
 export const FAULT_KINDS = [
   'kill-app',
@@ -39,6 +41,10 @@ export interface Fault {
   readonly healedAt: number;
   /** What was done exactly. */
   readonly note?: string;
+  /** The app that it meets, where that is not everybody and can't be told from the victim. */
+  readonly app?: AppName;
+  /** It could not be done here, and was not: why. */
+  readonly leftOut?: string;
 }
 
 /** Whether a fault is of one of these kinds. */

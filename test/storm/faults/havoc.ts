@@ -78,8 +78,8 @@ export class Havoc {
 
   private async carryOut({ kind, seed, victim }: PlannedFault): Promise<void> {
     const at = now();
-    const note = await this.breaks[kind]({ stage: this.stage, victim, chance: new Chance(seed) });
-    const fault = { kind, victim, at, healedAt: now(), ...(note && { note }) };
+    const done = await this.breaks[kind]({ stage: this.stage, victim, chance: new Chance(seed) });
+    const fault = { kind, victim, at, healedAt: now(), ...done };
     this.faults.push(fault);
     this.journal.note(fault);
   }

@@ -36,6 +36,12 @@ describe('a plan of faults', () => {
     expect(kills.length - new Set(kills.map(({ atMs }) => atMs)).size).toBeGreaterThan(0);
   });
 
+  it('given a minute, then at its end nothing breaks but topics', () => {
+    const plan = planFaults({ ...CI, minutes: 60 }).filter(({ atMs }) => atMs % 60_000 >= 42_000);
+
+    expect(new Set(plan.map(({ victim }) => victim))).toEqual(new Set(['topics']));
+  });
+
   it('given a spared instance, then it is frozen now and then, and never killed or stopped', () => {
     const plan = planFaults({ ...CI, minutes: 60, spared: ['orders-1'] });
 

@@ -40,7 +40,9 @@ export function picture(evidence: Evidence, title: string): string {
       text(10, TOP + n * ROW + 15, victim),
       ...faults.map((fault) => {
         const width = Math.max(3, x(fault.healedAt) - x(fault.at)).toFixed(1);
-        const told = escaped(`${fault.kind} ${fault.victim} ${fault.healedAt - fault.at} ms ${fault.note ?? ''}`);
+        const told = escaped(
+          `${fault.kind} ${fault.victim} ${fault.healedAt - fault.at} ms ${fault.leftOut ?? fault.note ?? ''}`,
+        );
         const place = `x="${x(fault.at).toFixed(1)}" y="${TOP + n * ROW + 3}" width="${width}" height="${ROW - 8}"`;
         return `<rect ${place} fill="${COLORS[fault.kind]}" fill-opacity="0.8"><title>${told}</title></rect>`;
       }),

@@ -2,6 +2,8 @@ import { FAULT_KINDS, type FaultKind } from '../../faults/fault.ts';
 import { isWrite } from '../../history/operation.ts';
 import type { Evidence } from '../evidence.ts';
 import { idOf, ownRecords } from '../flows.ts';
+import { leastUnexcused } from '../service/excuse.ts';
+import { returnsOf } from '../service/returns.ts';
 
 /** How much happened. */
 export type Counts = Readonly<Record<FaultKind, number>> & {
@@ -17,16 +19,24 @@ export type Counts = Readonly<Record<FaultKind, number>> & {
   readonly resent: number;
   /** Kinds of poison that reached a topic. */
   readonly poisons: number;
+  /** Kills and stops after which work had to go on in its time, and could be seen to. */
+  readonly returns: number;
+  /** Of the storm, in which a 5xx had no excuse, %: of the instance for which it was least. */
+  readonly unexcused: number;
 };
 
-export function counts({ dump, faults, operations }: Evidence): Counts {
+export function counts(evidence: Evidence): Counts {
+  const { dump, faults, operations } = evidence;
   const own = ownRecords(dump);
   const resent = own.filter(({ again }) => again).length;
   const ofOutcome = (outcome: string) =>
     operations.filter((one) => isWrite(one) && one.end?.outcome === outcome).length;
   const poisons = dump.records.flatMap(({ poison }) => (poison === undefined ? [] : [kindOf(poison)]));
   const byKind = Object.fromEntries(
-    FAULT_KINDS.map((kind) => [kind, faults.filter((fault) => fault.kind === kind).length]),
+    FAULT_KINDS.map((kind) => [
+      kind,
+      faults.filter((fault) => fault.kind === kind && fault.leftOut === undefined).length,
+    ]),
   );
   return {
     ...(byKind as Record<FaultKind, number>),
@@ -37,6 +47,8 @@ export function counts({ dump, faults, operations }: Evidence): Counts {
     copies: own.length - resent - new Set(own.map(idOf)).size,
     resent,
     poisons: new Set(poisons).size,
+    returns: returnsOf(evidence).filter(({ outcome }) => outcome !== 'untold').length,
+    unexcused: Math.round(100 * leastUnexcused(evidence)),
   };
 }
 

@@ -17,6 +17,21 @@ describe('vacuous', () => {
       'copies: 0 of at least 1',
     ]));
 
+  it('given a kind that could not be done here, then that is said', () => {
+    const skew = { ...fault('skew', 'extra', 0, 0), leftOut: 'no libfaketime here' };
+
+    expect(vacuous({ skew: 1 })({ ...GOOD, faults: [skew] })).toEqual([
+      'skew: 0 of at least 1 (left out: no libfaketime here)',
+    ]);
+  });
+
+  it('given an app that is killed and asked after its return, then that return counts, and the time without an excuse', () => {
+    const faults = [fault('kill-app', 'orders-1', 1000, 800), fault('kill-app', 'accounts-2', 90_000, 1000)];
+
+    // From the first question on 99 s, of which orders has an excuse for 5.8.
+    expect(counts({ ...GOOD, faults })).toMatchObject({ returns: 1, unexcused: 94 });
+  });
+
   it('given copies of relays, of the storm and poison, then they are told apart', () => {
     const [record] = GOOD.dump.records;
     const records = [

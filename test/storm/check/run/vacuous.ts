@@ -8,6 +8,8 @@ export const vacuous =
     const found = counts(evidence);
     return Object.entries(wanted).flatMap(([what, least]) => {
       const count = found[what as keyof Counts];
-      return count >= least ? [] : [`${what}: ${count} of at least ${least}`];
+      if (count >= least) return [];
+      const leftOut = evidence.faults.find((fault) => fault.kind === what)?.leftOut;
+      return [`${what}: ${count} of at least ${least}${leftOut ? ` (left out: ${leftOut})` : ''}`];
     });
   };

@@ -10,6 +10,10 @@ const IN_FOUR_MINUTES: Partial<Record<FaultKind, number>> = {
   pause: 10,
   cut: 10,
 };
+const RETURNS = ['kill-app', 'kill-mongod', 'kill-broker'] as const;
+/** Of the returns of that many. The others come too near to the end, or nobody asks. */
+const SHARE_OF_RETURNS = 0.8;
+const UNEXCUSED_PERCENT = 8;
 const ACCEPTED_IN_FOUR_MINUTES = 3000;
 const USUAL_RATE = 40;
 const POISONS = 12;
@@ -24,5 +28,11 @@ export function wantedOf({ faults, minutes, rate }: Weather): Partial<Counts> {
     ...(faults.includes('poison') && share >= 1 ? { poisons: POISONS } : {}),
     ...(faults.includes('again') ? { resent: 1 } : {}),
     ...(faults.includes('kill-app') && share >= 1 ? { copies: 1 } : {}),
+    ...(share >= 1
+      ? { returns: Math.floor(SHARE_OF_RETURNS * returnsAmong(faults) * share), unexcused: UNEXCUSED_PERCENT }
+      : {}),
   };
 }
+
+const returnsAmong = (faults: readonly FaultKind[]): number =>
+  RETURNS.filter((kind) => faults.includes(kind)).reduce((sum, kind) => sum + (IN_FOUR_MINUTES[kind] ?? 0), 0);

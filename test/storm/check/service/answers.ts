@@ -1,10 +1,9 @@
-import { isOneOf, type Fault } from '../../faults/fault.ts';
+import type { Fault } from '../../faults/fault.ts';
 import type { Operation } from '../../history/operation.ts';
 import type { Check } from '../evidence.ts';
+import { isExcused } from './excuse.ts';
 
 const LONGEST_MS = 10_000;
-/** How long after a fault its traces may still be seen. */
-const AFTERMATH_MS = 5000;
 
 /** An answer that came late, not at all or not as a problem, or that blamed an outage when there was none. */
 export const answers: Check = ({ faults, operations }) =>
@@ -30,21 +29,4 @@ function stoodStill({ at, end, instance }: Operation, faults: readonly Fault[]):
   return faults
     .filter((fault) => fault.kind === 'pause' && fault.victim === instance)
     .reduce((sum, fault) => sum + Math.max(0, Math.min(fault.healedAt, end?.at ?? at) - Math.max(fault.at, at)), 0);
-}
-
-function isExcused({ app, at, end }: Operation, faults: readonly Fault[]): boolean {
-  return faults.some(
-    (fault) =>
-      fault.at <= (end?.at ?? at) &&
-      fault.healedAt + AFTERMATH_MS >= (end?.at ?? at) &&
-      mayKeepFromAnswering(fault, app),
-  );
-}
-
-const isVisit = isOneOf('extra', 'skew');
-
-/** Mongod's faults concern every app, an instance's its own app. The broker's are no excuse at all. */
-function mayKeepFromAnswering({ kind, note = '', victim }: Fault, app: string): boolean {
-  if (victim === 'mongod' || victim.startsWith(`${app}-`)) return true;
-  return isVisit({ kind }) && note.startsWith(app);
 }

@@ -13,7 +13,7 @@ export const killApp: Break = async (scene) => {
   await instance.kill();
   await pause(scene.chance.between(0, 1000));
   await instance.start();
-  return undefined;
+  return {};
 };
 
 /** SIGSTOP and, when its leases are long over, SIGCONT. */
@@ -25,7 +25,7 @@ export const pauseApp: Break = async (scene) => {
   } finally {
     instance.thaw();
   }
-  return undefined;
+  return {};
 };
 
 /** SIGTERM, as in a roll-out, and up again. */
@@ -33,7 +33,7 @@ export const terminateApp: Break = async (scene) => {
   const instance = await wellOne(scene);
   const { code, signal } = await instance.stop();
   await instance.start();
-  return `ended with ${code ?? signal}`;
+  return { note: `ended with ${code ?? signal}` };
 };
 
 /** One instance more for a while: groups and leases are shared out anew, twice. */
@@ -43,7 +43,7 @@ export const extraInstance: Break = (scene) => visit(scene, 'one more', {});
 export const skewedInstance: Break = async (scene) => {
   const minutes = scene.chance.pick([-10, 10]);
   const environment = await skewed(minutes);
-  return environment ? visit(scene, `clock ${minutes} min off`, environment) : 'left out: no libfaketime here';
+  return environment ? visit(scene, `clock ${minutes} min off`, environment) : { leftOut: 'no libfaketime here' };
 };
 
 async function visit({ chance, stage }: Scene, what: string, environment: Record<string, string>) {
@@ -52,7 +52,7 @@ async function visit({ chance, stage }: Scene, what: string, environment: Record
   await visitor.start();
   await pause(chance.between(6000, 14_000));
   await stage.leave(visitor);
-  return `${app}, ${what}`;
+  return { note: `${app}, ${what}`, app };
 }
 
 async function wellOne({ stage, victim }: Scene): Promise<Instance> {

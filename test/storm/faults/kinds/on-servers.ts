@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProxiedServer } from '../../stage/proxied-server.ts';
 import { APPS } from '../../stage/stage.ts';
-import type { Break, Scene } from './break.ts';
+import type { Break, Done, Scene } from './break.ts';
 
 /** SIGKILL of mongod or of the broker, and up again. */
 export const killServer: Break = async (scene) => {
   const server = serverOf(scene);
   await server.kill();
   await server.start();
-  return undefined;
+  return {};
 };
 
 /** Every connection ends. */
@@ -16,7 +16,7 @@ export const cutNetwork: Break = (scene) => {
   const { proxy } = serverOf(scene);
   const count = proxy.connections;
   proxy.cut();
-  return Promise.resolve(`${count} connections`);
+  return Promise.resolve({ note: `${count} connections` });
 };
 
 /** Everything takes longer for a while. */
@@ -26,7 +26,7 @@ export const delayNetwork: Break = async (scene) => {
   proxy.delay(ms);
   await pause(scene.chance.between(2000, 5000));
   await proxy.pass();
-  return `${ms} ms each way`;
+  return { note: `${ms} ms each way` };
 };
 
 /** What is asked for is done, and nobody hears of it; in the end the connections break. */
@@ -36,7 +36,7 @@ export const swallowReplies: Break = async (scene) => {
   await pause(scene.chance.between(1000, 4500));
   proxy.cut();
   await proxy.pass();
-  return undefined;
+  return {};
 };
 
 /**
@@ -48,17 +48,18 @@ export const stall: Break = async (scene) => {
   if (scene.chance.oneIn(2)) return await standStill(serverOf(scene), ms);
   const times = 1 + scene.chance.below(3);
   const how = { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: ms };
-  return `${await failing(scene, times, how, ms + 500)}, ${ms} ms`;
+  const { app, note } = await failing(scene, times, how, ms + 500);
+  return { note: `${note}, ${ms} ms`, app };
 };
 
-async function standStill(server: ProxiedServer, ms: number): Promise<string> {
+async function standStill(server: ProxiedServer, ms: number): Promise<Done> {
   server.freeze();
   try {
     await pause(ms);
   } finally {
     server.thaw();
   }
-  return `${ms} ms`;
+  return { note: `${ms} ms` };
 }
 
 const WRITE_CONFLICT = 112;
@@ -80,13 +81,13 @@ export const stepDown: Break = (scene) =>
 
 const someOf = ({ chance }: Scene): number => 3 + chance.below(25);
 
-async function failing({ chance, stage }: Scene, times: number, how: object, lastsMs = 2000): Promise<string> {
-  const appName = chance.pick(APPS);
+async function failing({ chance, stage }: Scene, times: number, how: object, lastsMs = 2000) {
+  const app = chance.pick(APPS);
   const admin = stage.mongo.db('admin');
-  await admin.command({ configureFailPoint: 'failCommand', mode: { times }, data: { appName, ...how } });
+  await admin.command({ configureFailPoint: 'failCommand', mode: { times }, data: { appName: app, ...how } });
   await pause(lastsMs);
   await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
-  return `${times} commands of ${appName}`;
+  return { note: `${times} commands of ${app}`, app };
 }
 
 function serverOf({ stage, victim }: Scene): ProxiedServer {

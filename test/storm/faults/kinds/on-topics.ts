@@ -20,7 +20,7 @@ export function poison(): Break {
     const kind = POISONS[turn++ % POISONS.length]!;
     const record = poisonRecord(kind, chance);
     await insist(() => stage.stranger.send([record]));
-    return `${kind} on ${record.topic}`;
+    return { note: `${kind} on ${record.topic}` };
   };
 }
 
@@ -32,7 +32,7 @@ export function sendAgain(): Break {
     from = ends;
     const chosen = chance.shuffled(records.filter((record) => isOurs(record) && chance.oneIn(ONE_IN)));
     await insist(() => stage.stranger.send(chosen.map(copyOf)));
-    return `${chosen.length} of ${records.length} records`;
+    return { note: `${chosen.length} of ${records.length} records` };
   };
 }
 
