@@ -5,7 +5,8 @@ import { GroupCommit, type Attempt, type GroupCommitOptions } from '@storefront/
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { Command, Committed } from '../aggregate/command.ts';
 import type { AggregateKind } from '../aggregate/kind.ts';
-import type { Delivery, Trouble } from '../inbox/delivery.ts';
+import { tellFailed } from '../inbox/alarms/tell-failed.ts';
+import { failedWith, type Delivery } from '../inbox/delivery.ts';
 import { commitMetrics } from './commit.metrics.ts';
 import type { World } from '../plan/aggregates.ts';
 import type { OutboxEvent } from './outbox-event.ts';
@@ -134,7 +135,8 @@ export class Committer<State> {
     };
   }
 
-  private afterCommit({ unfinished, writes }: GroupPlan): void {
+  private afterCommit({ failed, unfinished, writes }: GroupPlan): void {
+    for (const event of failed) tellFailed(event);
     if (writes.events.length > 0) this.options.onRecorded(writes.events);
     // The sweep tries again what fails here.
     for (const { topic, key } of unfinished) void this.retry(topic, key).catch(() => undefined);
@@ -156,8 +158,7 @@ function outcomeOf(result: WorkResult): Outcome<unknown> {
 /** An event whose effect can't be stored fails alone: it is parked instead. A command's caller gets the error. */
 function unwritable<State>(work: Work<State>, error: unknown): Work<State> | undefined {
   if (!work.alone) return { ...work, alone: true };
-  const text = error instanceof Error ? error.message : 'its effect could not be written';
-  const trouble: Trouble = { status: 'failed', reason: 'refused', error: text };
+  const trouble = failedWith(error, 'its effect could not be written');
   if (work.kind === 'retry' && !work.unwritable) return { ...work, unwritable: trouble };
   if (work.kind !== 'event' || 'reason' in Object(work.meaning)) return undefined;
   return { ...work, meaning: trouble };

@@ -1,4 +1,4 @@
-import { eventType, fromHeaders, SKIPPED, type HeaderFacts, type TopicContract } from '@storefront/contracts';
+import { eventType, fromHeaders, Refusal, SKIPPED, type HeaderFacts, type TopicContract } from '@storefront/contracts';
 import type { RawHeaders, RawRecord } from '@storefront/kafka';
 import type { IncomingEvent } from './meaning.ts';
 
@@ -8,6 +8,14 @@ export interface Trouble {
   readonly reason: 'gap' | 'subject-unknown' | 'type-unknown' | 'unreadable' | 'refused' | 'behind';
   /** For the person who looks into it. Never personal data. */
   readonly error: string;
+  /** What was thrown where nobody expected it: for the log, and never stored. */
+  readonly cause?: unknown;
+}
+
+/** The trouble of an event with which this was thrown: a person decides. */
+export function failedWith(thrown: unknown, otherwise: string): Trouble {
+  const error = thrown instanceof Error ? thrown.message : otherwise;
+  return { status: 'failed', reason: 'refused', error, ...(!(thrown instanceof Refusal) && { cause: thrown }) };
 }
 
 /** Where a record stood. Together with the cluster it names an event whose producer does not count. */
@@ -77,17 +85,19 @@ export function readDelivery(contract: TopicContract, record: StoredRecord, topi
   }
 }
 
-class UnknownType extends Error {}
+/** What may be wrong with a record. */
+class Unreadable extends Error {}
+class UnknownType extends Unreadable {}
 
 function contentOf(contract: TopicContract, facts: HeaderFacts, { key, value }: StoredRecord): unknown {
-  if (key === '') throw new Error('the record has no key');
+  if (key === '') throw new Unreadable('the record has no key');
   const known = eventType(contract, facts.type);
   if (known === undefined) throw new UnknownType(`this version does not know ${facts.type}`);
   if (known.type === SKIPPED || value === null) return nothing(known.schema === undefined || facts.type === undefined);
-  if (known.schema === undefined) throw new Error(`${known.type} has a value, though it tells of a deletion`);
+  if (known.schema === undefined) throw new Unreadable(`${known.type} has a value, though it tells of a deletion`);
   const result = known.schema.safeParse(parse(value));
   if (result.success) return result.data;
-  throw new Error(result.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
+  throw new Unreadable(result.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
 }
 
 // JSON.parse's own message quotes the text: personal data, perhaps.
@@ -95,12 +105,12 @@ function parse(value: Uint8Array): unknown {
   try {
     return JSON.parse(asBuffer(value).toString('utf8'));
   } catch {
-    throw new Error('the value is not JSON');
+    throw new Unreadable('the value is not JSON');
   }
 }
 
 function nothing(allowed: boolean): null {
-  if (!allowed) throw new Error('the value is null, though the type tells of no deletion');
+  if (!allowed) throw new Unreadable('the value is null, though the type tells of no deletion');
   return null;
 }
 
@@ -113,7 +123,8 @@ function eventOf(delivery: Omit<Delivery, 'event'>, facts: HeaderFacts, data: un
 function troubleOf(error: unknown): Trouble {
   const text = error instanceof Error ? error.message.slice(0, 500) : 'unreadable';
   if (error instanceof UnknownType) return { status: 'waiting', reason: 'type-unknown', error: text };
-  return { status: 'failed', reason: 'unreadable', error: text };
+  const trouble = { status: 'failed', reason: 'unreadable', error: text } as const;
+  return error instanceof Unreadable ? trouble : { ...trouble, cause: error };
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -35,14 +35,20 @@ export const nextAttempt = (now: number, attempts: number): Date =>
   new Date(now + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts));
 
 /** What is to be stored of an event that can't be handled now. */
-export function parkedEvent(delivery: Delivery, trouble: Trouble, now: number): ParkedEvent {
+export function parkedEvent(
+  delivery: Delivery,
+  { status, reason, error }: Omit<Trouble, 'cause'>,
+  now: number,
+): ParkedEvent {
   const { topic, key, number, position, value, headers } = delivery;
   return {
     _id: parkedId(delivery),
     topic,
     key,
     ...(number === undefined ? {} : { number }),
-    ...trouble,
+    status,
+    reason,
+    error,
     attempts: 0,
     parkedAt: new Date(now),
     nextAttemptAt: nextAttempt(now, 0),

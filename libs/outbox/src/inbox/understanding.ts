@@ -1,6 +1,6 @@
 import { SKIPPED } from '@storefront/contracts';
 import type { EventHandler } from '@storefront/kafka';
-import type { Delivery, Trouble } from './delivery.ts';
+import { failedWith, type Delivery, type Trouble } from './delivery.ts';
 import { ignored, type EventMeaning, type IncomingEvent } from './meaning.ts';
 
 /** What a delivery means, or why that can't be told. */
@@ -25,7 +25,7 @@ async function meaningsOf(events: readonly IncomingEvent[], handler: EventHandle
   try {
     return await ask(events, handler);
   } catch (error) {
-    if (events.length === 1) return [notUnderstood(error)];
+    if (events.length === 1) return [failedWith(error, 'not understood')];
     return (await Promise.all(events.map((event) => meaningsOf([event], handler)))).flat();
   }
 }
@@ -39,7 +39,3 @@ async function ask(events: readonly IncomingEvent[], handler: EventHandler): Pro
 /** Nothing is not the same as `ignored`: a branch that forgot to return must not lose its event. */
 const isMeaning = (one: unknown): boolean =>
   one === ignored || (typeof one === 'object' && one !== null && 'decide' in one);
-
-function notUnderstood(error: unknown): Trouble {
-  return { status: 'failed', reason: 'refused', error: error instanceof Error ? error.message : 'not understood' };
-}

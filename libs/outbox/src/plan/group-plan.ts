@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '../aggregate/kind.ts';
+import type { Delivery, Trouble } from '../inbox/delivery.ts';
 import type { ParkedEvent } from '../inbox/parked-event.ts';
 import type { AuditEntry } from '../operations/audit.ts';
 import type { OutboxEvent } from '../commit/outbox-event.ts';
@@ -30,9 +31,17 @@ export interface Writes {
   readonly audit: readonly AuditEntry[];
 }
 
+/** An event that was tried in vain and is left to a person. */
+export interface FailedEvent {
+  readonly delivery: Delivery;
+  readonly trouble: Trouble;
+}
+
 export interface GroupPlan {
   readonly results: readonly WorkResult[];
   readonly writes: Writes;
+  /** For the log, once it is committed: arrivals, retries, followers and releases alike. */
+  readonly failed: readonly FailedEvent[];
   /** Keys that may have more waiting events than were read: to be retried in a group of their own. */
   readonly unfinished: readonly { topic: string; key: string }[];
 }

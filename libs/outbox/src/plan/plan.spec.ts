@@ -1,139 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ignored, saved, WaitForSubject, type AggregateKind, type StoredAggregate } from '../index.ts';
-import type { Delivery } from '../inbox/delivery.ts';
+import {
+  decision,
+  early,
+  entry,
+  event,
+  failing,
+  Memory,
+  oneTo,
+  TOPIC,
+  tornOnceThere,
+  uncounted,
+  type Diary,
+} from '../../test/diary.ts';
+import { ignored, saved, WaitForSubject } from '../index.ts';
 import type { EventMeaning } from '../inbox/meaning.ts';
-import type { AuditEntry } from '../operations/audit.ts';
-import type { GroupPlan } from './group-plan.ts';
-import { parkedId } from '../inbox/parked-event.ts';
-import { MOST_FOLLOWERS, planGroup } from './plan.ts';
-import type { EventWork, ParkedWork, RepairWork, Work, WorkResult } from './work.ts';
-
-interface Diary {
-  readonly entries: readonly number[];
-}
-
-const DIARY: AggregateKind<Diary> = {
-  name: 'diary',
-  collection: 'diaries',
-  toFields: ({ entries }) => ({ entries }),
-  fromFields: (_, { entries }) => ({ entries: entries as number[] }),
-};
-
-const TOPIC = 'diary.entry';
-const world = { now: 1_000, writer: 'test', attempt: 1, partitions: 12, newId: () => 'id', read: () => undefined };
-
-const entry = (number: number): EventMeaning<Diary> => ({
-  decide: (diary) => saved({ entries: [...(diary?.entries ?? []), number] }, undefined),
-});
-
-function event(key: string, number: number, meaning: EventMeaning<Diary> = entry(number)): EventWork<Diary> {
-  const delivery: Delivery = {
-    topic: TOPIC,
-    key,
-    number,
-    type: 'diary.entry.v1',
-    position: { partition: 0, offset: String(number), timestamp: '0' },
-    value: null,
-    headers: {},
-    event: { topic: TOPIC, key, number, type: 'diary.entry.v1', data: null, time: 0 },
-    trouble: undefined,
-    mayBeFirst: false,
-  };
-  return { kind: 'event', delivery, meaning };
-}
-
-/** As a producer that does not count sends it; named by its offset. */
-function uncounted(key: string, offset: number, meaning?: EventMeaning<Diary>): EventWork<Diary> {
-  const work = event(key, offset, meaning);
-  return { ...work, delivery: { ...work.delivery, number: undefined } };
-}
-
-const decision = (action: RepairWork['action'], key: string, number: number): RepairWork => {
-  const why = { reason: 'gone from the topic', by: 'olga' };
-  return { kind: 'repair', id: `${TOPIC}/${key}/${number}`, topic: TOPIC, key, action, ...why };
-};
-
-const failing: EventMeaning<Diary> = {
-  decide() {
-    throw new Error('torn page');
-  },
-};
-
-const early: EventMeaning<Diary> = {
-  decide(diary) {
-    if (!diary) throw new WaitForSubject('diary', 'a');
-    return saved(diary, undefined);
-  },
-};
-
-/** A database of maps, and the loading that GroupStore does. */
-class Memory {
-  readonly diaries = new Map<string, StoredAggregate>();
-  readonly parked = new Map<string, ParkedWork<Diary>>();
-  readonly audit: AuditEntry[] = [];
-  readonly foreign = new Set<string>();
-  private readonly meanings = new Map<string, Pick<ParkedWork<Diary>, 'delivery' | 'meaning'>>();
-
-  /** Runs a group and every retry that it asks for. */
-  commit(works: readonly Work<Diary>[]): readonly WorkResult[] {
-    for (const work of works) {
-      if (work.kind === 'event') this.meanings.set(parkedId(work.delivery), work);
-    }
-    const plan = planGroup(DIARY, this.load(works), works, world, (delivery) => delivery.position.offset);
-    this.write(plan);
-    for (const { topic, key } of plan.unfinished) this.commit([{ kind: 'retry', topic, key }]);
-    return plan.results;
-  }
-
-  entries(key: string): readonly number[] {
-    return (this.diaries.get(key)?.['entries'] as number[] | undefined) ?? [];
-  }
-
-  private load(works: readonly Work<Diary>[]) {
-    const lookedFor = new Set<string>();
-    const followed = new Map<string, number>();
-    const parked = new Map<string, ParkedWork<Diary>>();
-    for (const work of works) {
-      if (work.kind === 'event' && work.delivery.number !== undefined) {
-        const { key, number } = work.delivery;
-        for (const next of [number, number + 1]) lookedFor.add(`${TOPIC}/${key}/${next}`);
-      } else if (work.kind !== 'command') {
-        const { key } = work.kind === 'event' ? work.delivery : work;
-        const all = [...this.parked.values()].filter((one) => one.parked.key === key);
-        const some = all.toSorted((a, b) => numberOf(a) - numberOf(b)).slice(0, MOST_FOLLOWERS);
-        followed.set(key, some.length < MOST_FOLLOWERS ? Infinity : numberOf(some.at(-1)!));
-        for (const one of some) parked.set(one.parked._id, one);
-      }
-    }
-    for (const id of lookedFor) {
-      const found = this.parked.get(id);
-      if (found) parked.set(id, found);
-    }
-    return {
-      aggregates: [...this.diaries.values()],
-      parked: [...parked.values()],
-      lookedFor,
-      followed,
-      foreign: this.foreign,
-    };
-  }
-
-  private write({ writes }: GroupPlan): void {
-    this.audit.push(...writes.audit);
-    for (const document of writes.inserts) this.diaries.set(document._id, document);
-    for (const { id, set, unset } of writes.changes) {
-      const kept = Object.entries(this.diaries.get(id)!).filter(([name]) => !unset.includes(name));
-      this.diaries.set(id, { ...(Object.fromEntries(kept) as StoredAggregate), ...set });
-    }
-    for (const place of writes.foreign) this.foreign.add(place);
-    for (const id of writes.unpark) this.parked.delete(id);
-    for (const parked of writes.park) this.parked.set(parked._id, { parked, ...this.meanings.get(parked._id)! });
-  }
-}
-
-const numberOf = ({ parked }: ParkedWork<Diary>) => parked.number ?? 0;
-const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+import { MOST_FOLLOWERS } from './plan.ts';
+import type { EventWork, RepairWork } from './work.ts';
 
 describe('planning a group', () => {
   it('given one that changes in place what was loaded, then it fails, where nothing of it would have been written', () => {
@@ -327,11 +210,6 @@ describe('events of a producer that does not count', () => {
 
   it('given one of them that fails now, then a later one waits behind it', () => {
     const memory = new Memory();
-    const tornOnceThere: EventMeaning<Diary> = {
-      decide(diary) {
-        throw diary ? new Error('torn page') : new WaitForSubject('diary', 'a');
-      },
-    };
     memory.commit([uncounted('a', 7, tornOnceThere)]);
     memory.commit([event('a', 1)]);
 

@@ -66,6 +66,7 @@ class Planner<State> {
         foreign: this.uncounted.names,
         audit: this.audit,
       },
+      failed: this.lot.failed,
       unfinished: [...this.unfinished.values()],
     };
   }
@@ -230,9 +231,7 @@ class Planner<State> {
     }
     const trouble = this.carryOutDecision(work, slot, target);
     if (trouble) {
-      // What is wrong with an edited value says nothing of the one that is parked.
-      const noted = work.value === undefined ? trouble : target.parked;
-      this.lot.failAgain(target, noted, target.parked.attempts + 1);
+      this.lot.failAgain(target, trouble, work);
       return { kind: 'repaired', applied: before, trouble };
     }
     const own = this.lot.hasLeft(work.id) ? 1 : 0;

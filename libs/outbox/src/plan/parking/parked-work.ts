@@ -1,4 +1,4 @@
-import type { Trouble } from '../../inbox/delivery.ts';
+import { failedWith, type Trouble } from '../../inbox/delivery.ts';
 import { WaitForSubject } from '../../inbox/meaning.ts';
 import type { Slot } from '../aggregates.ts';
 import type { ParkedWork } from '../work.ts';
@@ -21,7 +21,6 @@ export const isTrouble = (meaning: unknown): meaning is Trouble =>
 
 /** What it means for an event that its decision threw this. */
 export function troubleWith(error: unknown): Trouble {
-  const text = error instanceof Error ? error.message : 'it could not be applied';
-  if (error instanceof WaitForSubject) return { status: 'waiting', reason: 'subject-unknown', error: text };
-  return { status: 'failed', reason: 'refused', error: text };
+  if (error instanceof WaitForSubject) return { status: 'waiting', reason: 'subject-unknown', error: error.message };
+  return failedWith(error, 'it could not be applied');
 }

@@ -1,7 +1,7 @@
 import type { Delivery, Trouble } from '../../inbox/delivery.ts';
 import { nextAttempt, parkedEvent, type ParkedEvent } from '../../inbox/parked-event.ts';
-import type { Writes } from '../group-plan.ts';
-import type { ParkedWork } from '../work.ts';
+import type { FailedEvent, Writes } from '../group-plan.ts';
+import type { ParkedWork, RepairWork } from '../work.ts';
 
 /** The parked events of one group, as its works leave them, and what of that is to be written. Pure. */
 export class ParkingLot<State> {
@@ -9,6 +9,7 @@ export class ParkingLot<State> {
   private readonly parked: Map<string, ParkedWork<State>>;
   private readonly added = new Map<string, ParkedEvent>();
   private readonly removed = new Set<string>();
+  private readonly failures = new Map<string, FailedEvent>();
   private readonly postponed: Writes['postpone'][number][] = [];
 
   constructor(parked: readonly ParkedWork<State>[], now: number) {
@@ -36,21 +37,34 @@ export class ParkingLot<State> {
       .toSorted((a, b) => (a.delivery.number ?? 0) - (b.delivery.number ?? 0) || offsetOf(a) - offsetOf(b));
   }
 
+  /** Those that this group has tried in vain and leaves to a person. */
+  get failed(): FailedEvent[] {
+    return [...this.failures.values()];
+  }
+
   /** Parks an event that has just come. */
   setAside(arrived: Pick<ParkedWork<State>, 'delivery' | 'meaning'>, trouble: Trouble): Trouble['status'] {
-    this.keep({ ...arrived, parked: parkedEvent(arrived.delivery, trouble, this.now) });
+    this.keep({ ...arrived, parked: parkedEvent(arrived.delivery, trouble, this.now) }, trouble);
     return trouble.status;
   }
 
-  /** Notes why one that is parked failed again. Its record stays as it came, also when a person tried another value. */
-  failAgain(work: ParkedWork<State>, { status, reason, error }: Trouble, attempts = work.parked.attempts): void {
+  /**
+   * Notes why one that is parked failed again. Its record stays as it came, also when a person tried another value.
+   *
+   * @param repair the decision with which it failed, if it was tried because of one
+   */
+  failAgain(work: ParkedWork<State>, trouble: Trouble, repair?: RepairWork): void {
+    // What is wrong with an edited value says nothing of the one that is parked.
+    const { status, reason, error } = repair?.value === undefined ? trouble : work.parked;
+    const attempts = work.parked.attempts + (repair ? 1 : 0);
     const nextAttemptAt = nextAttempt(this.now, attempts);
-    this.keep({ ...work, parked: { ...work.parked, status, reason, error, attempts, nextAttemptAt } });
+    this.keep({ ...work, parked: { ...work.parked, status, reason, error, attempts, nextAttemptAt } }, trouble);
   }
 
   forget(id: string): void {
     this.parked.delete(id);
     this.added.delete(id);
+    this.failures.delete(id);
     this.removed.add(id);
   }
 
@@ -66,9 +80,11 @@ export class ParkingLot<State> {
     return { park: [...this.added.values()], unpark: [...this.removed], postpone: this.postponed };
   }
 
-  private keep(work: ParkedWork<State>): void {
-    this.added.set(work.parked._id, work.parked);
-    this.parked.set(work.parked._id, work);
+  private keep(work: ParkedWork<State>, trouble: Trouble): void {
+    const { delivery, parked } = work;
+    this.added.set(parked._id, parked);
+    this.parked.set(parked._id, work);
+    if (trouble.status === 'failed') this.failures.set(parked._id, { delivery, trouble });
   }
 }
 
