@@ -9,6 +9,7 @@ import { BUCKETS } from './commit/buckets.ts';
 import { outboxCollections, prepareCollections, type OutboxCollections } from './commit/collections.ts';
 import { Committer } from './commit/committer.ts';
 import type { Interpret } from './commit/store.ts';
+import { ParkedWatch } from './inbox/alarms/parked-watch.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { TopicOrigin } from './inbox/topic-origin.ts';
 import { WaitingRoom } from './inbox/waiting-room.ts';
@@ -38,6 +39,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   private readonly backlog: Backlog;
   private readonly origin: TopicOrigin;
   private readonly waitingRoom: WaitingRoom;
+  private readonly parkedWatch: ParkedWatch;
   private readonly writer: string;
   private readonly committers = new Map<string, { kind: AggregateKind<unknown>; committer: Committer<unknown> }>();
 
@@ -51,6 +53,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
     this.origin = new TopicOrigin(createKafka(settings, { clientId: `${app}-inbox` }), this.outbox);
     this.inbox = new Inbox(this.origin);
     this.waitingRoom = new WaitingRoom(this.outbox, this.inbox);
+    this.parkedWatch = new ParkedWatch(this.outbox);
     this.backlog = new Backlog(this.outbox, settings, settings.KAFKA_PARTITIONS);
     this.relay = new Relay({
       client: connection.getClient(),
@@ -60,7 +63,7 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
       settings,
       writer: this.writer,
     });
-    health.register(this.relay);
+    for (const source of [this.relay, this.parkedWatch]) health.register(source);
     this.operations = new Operations({
       outbox: this.outbox,
       blocked: this.relay.blocked,
@@ -95,12 +98,14 @@ export class OutboxRuntime implements OnModuleInit, OnApplicationBootstrap, OnAp
   async onApplicationBootstrap(): Promise<void> {
     await patiently('start publishing', () => this.relay.start());
     await patiently('look at waiting events', () => this.waitingRoom.start());
+    this.parkedWatch.start();
   }
 
   /** HTTP and consumers are closed by now; MongoDB must not be yet (libs/service sees to that). */
   async onApplicationShutdown(): Promise<void> {
     this.operations.stop();
     await this.waitingRoom.stop();
+    await this.parkedWatch.stop();
     for (const { committer } of this.committers.values()) await committer.close();
     await this.relay.stop();
     this.logger.log('outbox closed');

@@ -36,13 +36,20 @@ export class Shop {
   readonly kafka: KafkaClient;
   readonly database: string;
   readonly prefix: string;
+  readonly health: HealthRegistry;
 
-  private constructor(connection: Connection, kafka: KafkaClient, runtime: OutboxRuntime, options: Given) {
+  private constructor(
+    connection: Connection,
+    kafka: KafkaClient,
+    { health, runtime }: Pick<Shop, 'health' | 'runtime'>,
+    options: Given,
+  ) {
     this.connection = connection;
     this.kafka = kafka;
     this.runtime = runtime;
     this.database = options.database;
     this.prefix = options.prefix;
+    this.health = health;
   }
 
   static async open(given: ShopOptions): Promise<Shop> {
@@ -55,11 +62,12 @@ export class Shop {
     const connection = await mongoose.createConnection(uri, { ...CONNECTION, dbName: options.database }).asPromise();
     const openSocket = options.network?.openSocket;
     const sender = new Sender(settings, { clientId: 'relay', ...(openSocket && { openSocket }) });
-    const runtime = new OutboxRuntime(connection, new HealthRegistry(), { app: 'shop', settings, sender });
+    const health = new HealthRegistry();
+    const runtime = new OutboxRuntime(connection, health, { app: 'shop', settings, sender });
     for (const kind of options.kinds) runtime.committerFor(kind);
     await runtime.onModuleInit();
     if (options.relaying) await runtime.onApplicationBootstrap();
-    return new Shop(connection, kafka, runtime, options);
+    return new Shop(connection, kafka, { health, runtime }, options);
   }
 
   get db() {

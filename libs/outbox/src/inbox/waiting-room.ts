@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { Unavailable } from '@storefront/contracts';
-import { observed } from '@storefront/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../commit/collections.ts';
 import type { Inbox } from './inbox.ts';
@@ -28,25 +27,12 @@ export class WaitingRoom {
   /** A new version may know what the last one did not: everything that waits is tried at once. */
   async start(): Promise<void> {
     await this.parked.updateMany({ status: 'waiting' }, { $set: { nextAttemptAt: new Date() } });
-    this.expose();
     this.running = this.sweepForEver();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
-  }
-
-  private expose(): void {
-    const failed = { name: 'storefront_inbox_failed', help: 'Events that a person has to release or skip' };
-    observed(failed, () => this.parked.countDocuments({ status: 'failed' }));
-    const waiting = { name: 'storefront_inbox_waiting', help: 'Events that wait for another one or for their subject' };
-    observed(waiting, () => this.parked.countDocuments({ status: 'waiting' }));
-    const oldest = { name: 'storefront_inbox_waiting_oldest_seconds', help: 'How long the oldest has been waiting' };
-    observed(oldest, async () => {
-      const [first] = await this.parked.find({ status: 'waiting' }).sort({ parkedAt: 1 }).limit(1).toArray();
-      return first ? (Date.now() - first.parkedAt.getTime()) / 1000 : 0;
-    });
   }
 
   private async sweepForEver(): Promise<void> {
