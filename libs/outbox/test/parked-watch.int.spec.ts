@@ -67,7 +67,7 @@ describe('the watch over what is parked', () => {
         `the inbox is ${state}`,
         () => source!.ready(),
         (verdict) => verdict.state === state,
-        { deadlineMs: 12_000 },
+        { deadlineMs: 25_000 },
       );
     await becomes('up');
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxCollections } from '../../commit/collections.ts';
 import type { ParkedEvent } from '../parked-event.ts';
 
-const LOOK_MS = 5000;
+const LOOK_MS = 10_000;
 /** By then it has been tried again five times: it is unlikely to go on by itself. */
 const TOO_LONG_MS = 60_000;
 
