@@ -1,4 +1,4 @@
-import { Obstacle, stopAllKept } from '@storefront/servers';
+import { Obstacle, slowly, stopAllKept } from '@storefront/servers';
 import { openDemonstration } from './demo/demonstration.ts';
 import { gatewayClient } from './demo/gateway-client.ts';
 import { Stalled } from './demo/stalled.ts';
@@ -21,7 +21,7 @@ try {
   process.exitCode = 1;
 }
 for (const close of closers.toReversed()) await close();
-await stopAllKept();
+await slowly('Stopping what was started', say, stopAllKept);
 process.exit();
 
 /** Opens the shop, shows one order, and stays up unless this is the demo. Returns the exit code. */
@@ -29,7 +29,7 @@ async function run(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const shop = await openShop(options, say);
   closers.push(() => shop.stop());
-  const demonstration = await openDemonstration(shop.servers, gatewayClient(shop.gateway.url), say);
+  const demonstration = await openDemonstration(shop.servers, gatewayClient(shop.gateway.url, say), say);
   closers.push(() => demonstration.close());
   await Promise.race([demonstration.orderOnce(), shop.broken]);
   if (options.demo) return 0;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka, kafkaSettings } from '@storefront/kafka';
+import { slowly } from '@storefront/servers';
 import type { Report, Servers } from '@storefront/servers';
 import { MongoClient } from 'mongodb';
 import type { GatewayClient } from './gateway-client.ts';
@@ -30,8 +31,10 @@ export async function openDemonstration(servers: Servers, shop: GatewayClient, r
     orderOnce: async () => {
       const since = await bookmark(books);
       report('One real order, by the commands that people would give:');
-      const order = await orderFlow(shop, teller(report));
-      const receipt = await balancedReceipt(books, since, order);
+      const order = await orderFlow(shop, { tell: teller(report), report });
+      const receipt = await slowly('Counting until everything written is published and applied', report, () =>
+        balancedReceipt(books, since, order),
+      );
       for (const line of receiptLines(receipt)) report(line);
       if (!isBalanced(receipt)) throw unbalanced(receipt);
     },

@@ -1,3 +1,5 @@
+import { slowly } from '@storefront/servers';
+import type { Report } from '@storefront/servers';
 import { Stalled } from './stalled.ts';
 
 /** What an app answered through the gateway. */
@@ -18,8 +20,11 @@ export interface GatewayClient {
 
 const ANSWER_MS = 20_000;
 
-/** @param url of the gateway, without a slash at the end. */
-export function gatewayClient(url: string): GatewayClient {
+/**
+ * @param url of the gateway, without a slash at the end.
+ * @param report is told of a POST that takes longer than two seconds.
+ */
+export function gatewayClient(url: string, report: Report): GatewayClient {
   const ask = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -33,7 +38,7 @@ export function gatewayClient(url: string): GatewayClient {
     get: (path) => ask('GET', path),
     tryPost: (path, body) => ask('POST', path, body),
     post: async (path, body) => {
-      const answer = await ask('POST', path, body);
+      const answer = await slowly(`POST ${path}`, report, () => ask('POST', path, body));
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw new Stalled(`POST ${path}`, `it answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     },

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderStatusEvent } from '@storefront/contracts';
+import { slowly } from '@storefront/servers';
+import type { Report } from '@storefront/servers';
 import type { Answer, GatewayClient } from './gateway-client.ts';
 import { Stalled } from './stalled.ts';
 
@@ -11,8 +13,13 @@ export interface FinishedOrder {
   readonly atFulfillment: readonly OrderStatusEvent[];
 }
 
-/** Takes one step of the order, for people: which app, and what happened there. */
-export type Tell = (app: string, what: string) => void;
+/** What people are told of an order's way. */
+export interface Narrator {
+  /** A step that was taken: which app, and what happened there. */
+  readonly tell: (app: string, what: string) => void;
+  /** What is awaited, where that takes longer than two seconds. */
+  readonly report: Report;
+}
 
 const HOP_MS = 30_000;
 const STEPS = ['process', 'ship', 'in-transit', 'receive'] as const;
@@ -42,27 +49,31 @@ const LINES = [
  *
  * @throws {Stalled} at the first step that is refused or does not come within 30 s.
  */
-export async function orderFlow(shop: GatewayClient, tell: Tell): Promise<FinishedOrder> {
-  const customerId = await registerCustomer(shop, tell);
-  const guid = await placeOrder(shop, customerId, tell);
+export async function orderFlow(shop: GatewayClient, { tell, report }: Narrator): Promise<FinishedOrder> {
+  const customerId = await registerCustomer(shop, { tell, report });
+  const guid = await placeOrder(shop, customerId, { tell, report });
   await shop.post(`/orders/orders/${guid}/approve`);
   tell('orders', 'APPROVED, fulfilment requested');
 
   const request = `/fulfillment/fulfillments/${guid}`;
-  await arrives(
-    'orders.order.fulfill: orders to fulfillment',
-    () => shop.get(request),
-    (answer) => answer.status === 200,
-  );
+  const requested = {
+    hop: 'orders.order.fulfill: orders to fulfillment',
+    read: () => shop.get(request),
+    until: ({ status }: Answer) => status === 200,
+  };
+  await arrives(requested, report);
   tell('fulfillment', 'has the request');
   for (const step of STEPS) {
     const { body } = await shop.post(`${request}/${step}`);
     tell('fulfillment', last(historyOf((body as FulfillmentBody).order)));
   }
 
-  const order = () => shop.get(`/orders/orders/${guid}`);
-  const isReceived = ({ body }: Answer) => last(historyOf(body)) === 'RECEIVED';
-  const received = await arrives('fulfillment.order.change: fulfillment to orders', order, isReceived);
+  const changed = {
+    hop: 'fulfillment.order.change: fulfillment to orders',
+    read: () => shop.get(`/orders/orders/${guid}`),
+    until: ({ body }: Answer) => last(historyOf(body)) === 'RECEIVED',
+  };
+  const received = await arrives(changed, report);
   tell('orders', historyOf(received.body).map(statusOf).join(' → '));
   const { body } = await shop.get(request);
   return {
@@ -77,7 +88,7 @@ interface FulfillmentBody {
   readonly order: unknown;
 }
 
-async function registerCustomer(shop: GatewayClient, tell: Tell): Promise<string> {
+async function registerCustomer(shop: GatewayClient, { tell }: Narrator): Promise<string> {
   const { body } = await shop.post('/accounts/customers', CUSTOMER);
   const { id } = body as { id: string };
   tell('accounts', `customer ${id} registered`);
@@ -85,24 +96,36 @@ async function registerCustomer(shop: GatewayClient, tell: Tell): Promise<string
 }
 
 // orders learns of a customer by an event: until then it answers 404 and says when to ask again.
-async function placeOrder(shop: GatewayClient, customerId: string, tell: Tell): Promise<string> {
-  const place = () => shop.tryPost(`/orders/customers/${customerId}/orders`, { orderItems: LINES });
-  const hop = 'accounts.customer.change: accounts to orders';
-  const { status, body } = await arrives(hop, place, (answer) => answer.status !== 404);
+async function placeOrder(shop: GatewayClient, customerId: string, { tell, report }: Narrator): Promise<string> {
+  const known = {
+    hop: 'accounts.customer.change: accounts to orders',
+    read: () => shop.tryPost(`/orders/customers/${customerId}/orders`, { orderItems: LINES }),
+    until: ({ status }: Answer) => status !== 404,
+  };
+  const { status, body } = await arrives(known, report);
   if (status !== 201) throw new Stalled('placing the order', `it answered ${status}: ${JSON.stringify(body)}`);
   const { guid, total } = body as { guid: string; total: number };
   tell('orders', `knows the customer; order ${guid} CREATED, ${total} USD`);
   return guid;
 }
 
-async function arrives(hop: string, read: () => Promise<Answer>, until: (answer: Answer) => boolean): Promise<Answer> {
-  const end = performance.now() + HOP_MS;
-  for (;;) {
-    const answer = await read();
-    if (until(answer)) return answer;
-    if (performance.now() > end) throw new Stalled(hop, `${answer.status}: ${JSON.stringify(answer.body)}`);
-    await sleep(25);
-  }
+/** An event that has to cross to another service, and how that is seen there. */
+interface Arrival {
+  readonly hop: string;
+  readonly read: () => Promise<Answer>;
+  readonly until: (answer: Answer) => boolean;
+}
+
+function arrives({ hop, read, until }: Arrival, report: Report): Promise<Answer> {
+  return slowly(`Waiting for ${hop}`, report, async () => {
+    const end = performance.now() + HOP_MS;
+    for (;;) {
+      const answer = await read();
+      if (until(answer)) return answer;
+      if (performance.now() > end) throw new Stalled(hop, `${answer.status}: ${JSON.stringify(answer.body)}`);
+      await sleep(25);
+    }
+  });
 }
 
 function historyOf(order: unknown): readonly OrderStatusEvent[] {

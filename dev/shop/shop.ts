@@ -1,4 +1,4 @@
-import { startServers } from '@storefront/servers';
+import { slowly, startServers } from '@storefront/servers';
 import type { Report, Servers } from '@storefront/servers';
 import type { Options } from '../options.ts';
 import { brokenApp, startApp, waitUntilReady } from './apps.ts';
@@ -52,8 +52,9 @@ export async function openShop({ fresh, portOffset }: Options, report: Report): 
     stop: async () => {
       isStopping = true;
       await gateway.close();
-      await Promise.all(apps.map((app) => app.process.stop()));
-      await servers.stop();
+      const names = apps.map(({ name }) => name).join(', ');
+      await slowly(`Stopping ${names}`, report, () => Promise.all(apps.map((app) => app.process.stop())));
+      await slowly('Stopping Kafka and MongoDB', report, () => servers.stop());
     },
   };
 }

@@ -37,13 +37,14 @@ export interface ComposedServers {
 }
 
 /** The `docker` on PATH, if its daemon answers and it has the Compose plugin; else undefined. Takes five seconds at most. */
-export async function findDocker(): Promise<string | undefined> {
+export async function findDocker(report: Report): Promise<string | undefined> {
   const docker = findProgram('docker');
   if (docker === undefined) return undefined;
   const asked = ['version', 'compose version'].map((question) =>
     run({ name: 'docker', command: docker, args: question.split(' ') }, ASK_MS),
   );
-  return (await Promise.all(asked)).every(({ ok }) => ok) ? docker : undefined;
+  const answers = await slowly('Waiting for Docker to answer', report, () => Promise.all(asked));
+  return answers.every(({ ok }) => ok) ? docker : undefined;
 }
 
 /**
@@ -57,7 +58,10 @@ export async function startCompose(docker: string, options: ComposeOptions): Pro
   const project = `storefront-${options.throwAway ? process.pid : 'dev'}`;
   const compose = ['compose', '--file', COMPOSE_FILE, '--project-name', project];
   const env = { ...process.env, ...composeVariables(kafkaPort, mongodbPort, options.testCommands) };
-  const down = () => run({ name: 'down', command: docker, args: [...compose, 'down', '--volumes'], env }, UP_MS);
+  const down = () =>
+    slowly('Docker Compose: removing containers and volumes', options.report, () =>
+      run({ name: 'down', command: docker, args: [...compose, 'down', '--volumes'], env }, UP_MS),
+    );
   if (options.fresh) await down();
 
   const services = (['kafka', 'mongodb'] as const).filter((service) => options[service]);

@@ -10,6 +10,7 @@ import { startMongod } from './mongodb/mongod.ts';
 import type { Front } from './places/ports.ts';
 import type { KeptProcess } from './processes/kept-process.ts';
 import type { Report } from './progress.ts';
+import { slowly } from './progress.ts';
 
 /** Folder for everything that the servers write, git-ignored. */
 const HOME = fileURLToPath(new URL('../../../.storefront', import.meta.url));
@@ -75,7 +76,7 @@ interface Started {
  */
 export async function startServers(options: ServersOptions = {}): Promise<Servers> {
   const { only } = options;
-  const given = await givenServers(options.environment ?? process.env, only);
+  const given = await givenServers(options);
   const missing = {
     kafka: only !== 'mongodb' && !given.some((part) => part.brokers),
     mongodb: only !== 'kafka' && !given.some((part) => part.uri),
@@ -92,30 +93,36 @@ export async function startServers(options: ServersOptions = {}): Promise<Server
   }
 }
 
-async function givenServers(environment: NodeJS.ProcessEnv, only: ServersOptions['only']): Promise<Started[]> {
+async function givenServers({ only, report = silent, environment = process.env }: ServersOptions): Promise<Started[]> {
   const brokers = only !== 'mongodb' && environment['KAFKA_BROKERS'];
   const uri = only !== 'kafka' && environment['MONGODB_URI'];
-  await Promise.all([brokers && checkGivenKafka(brokers), uri && checkGivenMongodb(uri)]);
+  const kafka = `Kafka given at ${brokers}`;
+  const mongodb = `MongoDB given at ${withoutPassword(uri || '')}`;
+  await Promise.all([
+    brokers && slowly(`${kafka}: waiting for an answer`, report, () => checkGivenKafka(brokers)),
+    uri && slowly(`${mongodb}: waiting for an answer`, report, () => checkGivenMongodb(uri)),
+  ]);
   const given: Started[] = [];
-  if (brokers) given.push({ brokers, describe: `Kafka given at ${brokers}`, stop: nothing });
-  if (uri) given.push({ uri, describe: `MongoDB given at ${withoutPassword(uri)}`, stop: nothing });
+  if (brokers) given.push({ brokers, describe: kafka, stop: nothing });
+  if (uri) given.push({ uri, describe: mongodb, stop: nothing });
   return given;
 }
 
 const nothing = () => Promise.resolve();
+const silent: Report = () => undefined;
 
 type Missing = { readonly kafka: boolean; readonly mongodb: boolean };
 
 async function startMissing(options: ServersOptions, data: DataFolder, missing: Missing) {
   const wanted = (options.environment ?? process.env)['STOREFRONT_SERVERS'];
-  const docker = wanted === 'processes' ? undefined : await findDocker();
+  const docker = wanted === 'processes' ? undefined : await findDocker(options.report ?? silent);
   if (docker === undefined) return { kind: 'processes' as const, parts: await children(options, data, missing) };
   return { kind: 'compose' as const, parts: [await composed(docker, options, data, missing)] };
 }
 
-function holdFolder({ data = 'kept', home = HOME }: ServersOptions): Promise<DataFolder> {
-  if (data === 'throw-away') return holdThrowAwayFolder(join(home, 'throw-away'));
-  return holdDataFolder(join(home, 'data'), { fresh: data === 'fresh' });
+function holdFolder({ data = 'kept', home = HOME, report = silent }: ServersOptions): Promise<DataFolder> {
+  if (data === 'throw-away') return holdThrowAwayFolder(join(home, 'throw-away'), report);
+  return holdDataFolder(join(home, 'data'), { fresh: data === 'fresh', report });
 }
 
 function composed(
@@ -145,7 +152,7 @@ async function children(options: ServersOptions, data: DataFolder, missing: Miss
   throw failed.reason;
 }
 
-function common({ home = HOME, report = () => undefined, ...options }: ServersOptions, data: DataFolder) {
+function common({ home = HOME, report = silent, ...options }: ServersOptions, data: DataFolder) {
   const environment = options.environment ?? process.env;
   const shared = environment['XDG_CACHE_HOME'];
   return {

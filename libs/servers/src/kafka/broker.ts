@@ -55,7 +55,9 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const settings = join(data.path, 'kafka.properties');
   const dataFolder = join(data.path, 'kafka');
   writeFileSync(settings, brokerSettings({ clientPort, advertisedPort, controllerPort, dataFolder }));
-  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(java, classPath, settings);
+  if (!existsSync(join(dataFolder, 'meta.properties'))) {
+    await slowly(`Kafka ${KAFKA_VERSION}: preparing its data folder`, report, () => format(java, classPath, settings));
+  }
 
   const archive = classDataArchive(jars);
   const logFile = join(options.logFolder, 'kafka.log');

@@ -6,6 +6,8 @@ import { freePorts, isPortFree } from './ports.ts';
 import { isGroupAlive } from '../processes/kept-process.ts';
 import type { KeptProcess } from '../processes/kept-process.ts';
 import { until } from '../processes/waiting.ts';
+import type { Report } from '../progress.ts';
+import { slowly } from '../progress.ts';
 
 /** A folder of servers' data that is ours until {@link DataFolder.release}. */
 export interface DataFolder {
@@ -25,6 +27,13 @@ interface Notes {
   ports: Record<string, number[]>;
 }
 
+/** How to take it. */
+interface Hold {
+  /** Empties the folder first. */
+  readonly fresh: boolean;
+  readonly report: Report;
+}
+
 // Longer than the grace that keeper.sh leaves to a server whose starter was killed.
 const LEFTOVERS_MS = 15_000;
 
@@ -34,16 +43,17 @@ const LEFTOVERS_MS = 15_000;
  * The lock is an SQLite file held in an exclusive transaction: the kernel drops such a lock however its holder dies, so
  * there are no stale locks to judge. Servers of a killed holder may need a moment more; they are waited for.
  *
- * @param fresh empties the folder first.
  * @throws {Obstacle} when another process holds it.
  */
-export async function holdDataFolder(path: string, { fresh }: { fresh: boolean }): Promise<DataFolder> {
+export async function holdDataFolder(path: string, { fresh, report }: Hold): Promise<DataFolder> {
   mkdirSync(dirname(path), { recursive: true });
   const notesFile = `${path}.json`;
   const lock = takeLock(path);
   const before = readNotes(notesFile);
   if (lock === undefined) throw inUse(path, before.holder);
-  await until(async () => !before.groups.some(isGroupAlive), { deadlineMs: LEFTOVERS_MS });
+  await slowly('Waiting for the end of servers whose starter was killed', report, () =>
+    until(async () => !before.groups.some(isGroupAlive), { deadlineMs: LEFTOVERS_MS }),
+  );
   if (fresh) rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   const notes: Notes = { ...before, holder: process.pid, groups: [] };
@@ -68,10 +78,10 @@ export async function holdDataFolder(path: string, { fresh }: { fresh: boolean }
  * Takes a data folder of this process's own below `parent`, empty, gone on release. What killed holders left there is
  * removed on the way.
  */
-export async function holdThrowAwayFolder(parent: string): Promise<DataFolder> {
+export async function holdThrowAwayFolder(parent: string, report: Report): Promise<DataFolder> {
   mkdirSync(parent, { recursive: true });
   removeAbandoned(parent);
-  const held = await holdDataFolder(join(parent, String(process.pid)), { fresh: true });
+  const held = await holdDataFolder(join(parent, String(process.pid)), { fresh: true, report });
   const release = () => {
     held.release();
     removeFolder(held.path);
