@@ -1,10 +1,10 @@
 // `npm run build`: the three apps into dist/, unless nothing changed since the last time.
 import { Obstacle } from '@storefront/servers';
 import { build } from './shop/build.ts';
-import { layout } from './shop/layout.ts';
+import { NOTES, layout } from './shop/layout.ts';
 
 try {
-  await build(layout(0).apps, (line) => process.stdout.write(`${line}\n`));
+  await build(layout({ portOffset: 0, home: NOTES }).apps, (line) => process.stdout.write(`${line}\n`));
 } catch (reason) {
   if (!(reason instanceof Obstacle)) throw reason;
   process.stderr.write(`${reason.message}\n`);

@@ -3,7 +3,7 @@ import { Obstacle, slowly, startKept, until } from '@storefront/servers';
 import type { KeptProcess, Report, Servers } from '@storefront/servers';
 import { mainOf } from './build.ts';
 import { lastWords } from './last-words.ts';
-import { NOTES, ROOT } from './layout.ts';
+import { ROOT } from './layout.ts';
 import type { App } from './layout.ts';
 import nodeFlags from '../../apps/node-flags.json' with { type: 'json' };
 
@@ -16,13 +16,10 @@ export interface RunningApp extends App {
 const TRACING = ['--import', `${ROOT}dist/libs/observability/src/tracing.js`];
 const READY_MS = 90_000;
 
-/** The file that an app's log goes to. */
-export const logOf = (app: App): string => `${NOTES}logs/${app.name}.log`;
-
 /** Starts an app as a process that ends with this one; it is not ready yet. */
 export function startApp(app: App, servers: Servers): RunningApp {
   const args = [...nodeFlags, ...TRACING, mainOf(app)];
-  const what = { name: app.name, command: process.execPath, args, cwd: ROOT, logFile: logOf(app), graceSeconds: 20 };
+  const what = { name: app.name, command: process.execPath, args, cwd: ROOT, logFile: app.logFile, graceSeconds: 20 };
   return { ...app, process: startKept({ ...what, env: environmentOf(app, servers) }) };
 }
 
@@ -38,8 +35,8 @@ export async function waitUntilReady(apps: readonly RunningApp[], report: Report
 
 /** What to tell when an app ended by itself, or would not become ready. */
 export function brokenApp(app: RunningApp, fact: string): Obstacle {
-  const words = lastWords(readFileSync(logOf(app), 'utf8'));
-  return new Obstacle(`${app.name} ${fact}.`, words, `see its whole log:  less ${logOf(app).replace(ROOT, '')}`);
+  const words = lastWords(readFileSync(app.logFile, 'utf8'));
+  return new Obstacle(`${app.name} ${fact}.`, words, `see its whole log:  less ${app.logFile.replace(ROOT, '')}`);
 }
 
 async function ready(app: RunningApp): Promise<void> {

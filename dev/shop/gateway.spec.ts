@@ -16,9 +16,10 @@ beforeAll(async () => {
   orders = ordersStandIn();
   await orders.listen({ port: 0, host: '127.0.0.1' });
   const { port } = orders.server.address() as AddressInfo;
+  const unused = { managementPort: 0, logFile: '' };
   const apps: App[] = [
-    { name: 'orders', port, managementPort: 0 },
-    { name: 'fulfillment', port: 1, managementPort: 0 }, // Nothing listens there.
+    { name: 'orders', port, ...unused },
+    { name: 'fulfillment', port: 1, ...unused }, // Nothing listens there.
   ];
   gateway = await startGateway({ gatewayPort: 0, apps });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Obstacle, isPortFree } from '@storefront/servers';
 
@@ -7,28 +8,40 @@ export interface App {
   readonly port: number;
   /** Health and metrics; not reachable through the gateway. */
   readonly managementPort: number;
+  /** The file that its log goes to. */
+  readonly logFile: string;
 }
 
-/** Who listens where. */
+/** Who listens and writes where. */
 export interface Layout {
   readonly gatewayPort: number;
   readonly apps: readonly App[];
 }
 
+/** What tells one shop on a machine from another. */
+export interface Place {
+  /** Added to every port. */
+  readonly portOffset: number;
+  /** Folder for data and logs. */
+  readonly home: string;
+}
+
 /** The project's top folder, with a slash at the end. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Where logs and notes go; git-ignored. */
+/** Where notes go, and, unless told otherwise, data and logs; git-ignored. */
 export const NOTES = `${ROOT}.storefront/`;
 
-/** The ports of the local shop, all moved by `offset`. */
-export function layout(offset: number): Layout {
+/** The ports of the local shop, all moved by `portOffset`, and its logs in the folder `home`. */
+export function layout({ portOffset, home }: Place): Layout {
+  const app = (name: App['name'], port: number, managementPort: number): App => ({
+    name,
+    port: port + portOffset,
+    managementPort: managementPort + portOffset,
+    logFile: join(home, 'logs', `${name}.log`),
+  });
   return {
-    gatewayPort: 8080 + offset,
-    apps: [
-      { name: 'accounts', port: 8085 + offset, managementPort: 9185 + offset },
-      { name: 'orders', port: 8090 + offset, managementPort: 9190 + offset },
-      { name: 'fulfillment', port: 8095 + offset, managementPort: 9195 + offset },
-    ],
+    gatewayPort: 8080 + portOffset,
+    apps: [app('accounts', 8085, 9185), app('orders', 8090, 9190), app('fulfillment', 8095, 9195)],
   };
 }
 

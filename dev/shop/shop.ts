@@ -24,10 +24,10 @@ export interface Shop {
  *
  * @throws {Obstacle} for the first thing that is missing. What was started by then may still be up: stopAllKept().
  */
-export async function openShop({ fresh, portOffset }: Options, report: Report): Promise<Shop> {
-  const plan = layout(portOffset);
+export async function openShop({ fresh, ...place }: Options, report: Report): Promise<Shop> {
+  const plan = layout(place);
   await checkPorts(plan);
-  const serversUp = startServers({ data: fresh ? 'fresh' : 'kept', report }).then((servers) => {
+  const serversUp = startServers({ data: fresh ? 'fresh' : 'kept', home: place.home, report }).then((servers) => {
     report(servers.describe);
     return servers;
   });

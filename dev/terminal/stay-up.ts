@@ -1,6 +1,5 @@
 import type { Report } from '@storefront/servers';
 import type { Demonstration } from '../demo/demonstration.ts';
-import { logOf } from '../shop/apps.ts';
 import type { Shop } from '../shop/shop.ts';
 import { listenForKeys } from './keys.ts';
 import { showLogs } from './log-view.ts';
@@ -39,7 +38,7 @@ function oneAtATime(work: () => Promise<void>): () => void {
 }
 
 function logSwitch({ apps }: Shop, report: Report): () => void {
-  const sources = apps.map((app) => ({ name: app.name, file: logOf(app) }));
+  const sources = apps.map(({ name, logFile }) => ({ name, file: logFile }));
   let hide: (() => void) | undefined;
   return () => {
     report(hide ? 'Logs off' : 'Logs on');
