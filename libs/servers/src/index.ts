@@ -1,5 +1,7 @@
 export { startServers } from './start-servers.ts';
 export type { Servers } from './start-servers.ts';
+export { startMember } from './mongodb/member.ts';
+export { REPLICA_SET } from './mongodb/replica-set.ts';
 export { Obstacle, lastLines } from './obstacle.ts';
 export { slowly } from './progress.ts';
 export type { Report } from './progress.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ComposedServers } from './compose.ts';
 import { findDocker, startCompose } from './compose.ts';
 import type { DataFolder } from './places/data-folder.ts';
 import { holdDataFolder, holdThrowAwayFolder } from './places/data-folder.ts';
+import { cacheFolder, HOME } from './places/home.ts';
 import { checkGivenKafka, checkGivenMongodb, withoutPassword } from './given.ts';
 import { startBroker } from './kafka/broker.ts';
 import { startMongod } from './mongodb/mongod.ts';
@@ -11,9 +11,6 @@ import type { Front } from './places/ports.ts';
 import type { KeptProcess } from './processes/kept-process.ts';
 import type { Report } from './progress.ts';
 import { slowly } from './progress.ts';
-
-/** Folder for everything that the servers write, git-ignored. */
-const HOME = fileURLToPath(new URL('../../../.storefront', import.meta.url));
 
 /** Where servers come from: named by the environment, started in containers, or started as child processes. */
 export type Kind = 'given' | 'compose' | 'processes';
@@ -154,14 +151,13 @@ async function children(options: ServersOptions, data: DataFolder, missing: Miss
 
 function common({ home = HOME, report = silent, ...options }: ServersOptions, data: DataFolder) {
   const environment = options.environment ?? process.env;
-  const shared = environment['XDG_CACHE_HOME'];
   return {
     data,
     report,
     environment,
     testCommands: options.testCommands ?? false,
     front: options.front ?? ((_server, port) => Promise.resolve(port)),
-    cache: shared ? join(shared, 'storefront') : join(HOME, 'cache'),
+    cache: cacheFolder(environment),
     logFolder: options.data === 'throw-away' ? data.path : join(home, 'logs'),
   };
 }

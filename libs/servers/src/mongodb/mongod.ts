@@ -44,10 +44,8 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   const [port = 0] = await data.ports('mongodb', 1);
   const advertisedPort = await options.front('mongodb', port);
   const dataFolder = join(data.path, 'mongodb');
-  mkdirSync(dataFolder, { recursive: true });
   const logFile = join(options.logFolder, 'mongod.log');
-  const args = mongodArguments(port, dataFolder, options.testCommands);
-  const mongod = startKept({ name: 'mongod', command: path, args, logFile });
+  const mongod = launchMongod(path, { port, dataFolder, logFile, testCommands: options.testCommands });
   data.note(mongod);
   await slowly(`MongoDB ${version}: starting`, report, () => primary(mongod, { port, advertisedPort }, logFile));
   return {
@@ -56,6 +54,20 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
     process: mongod,
     stop: () => mongod.stop(),
   };
+}
+
+/** What one mongod is told. */
+interface MongodPlace extends Pick<MongodOptions, 'testCommands'> {
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly logFile: string;
+}
+
+/** Starts a mongod, without waiting for it. With empty data it belongs to no replica set yet. */
+export function launchMongod(path: string, { dataFolder, logFile, port, testCommands }: MongodPlace): KeptProcess {
+  mkdirSync(dataFolder, { recursive: true });
+  const args = mongodArguments(port, dataFolder, testCommands);
+  return startKept({ name: 'mongod', command: path, args, logFile });
 }
 
 function mongodArguments(port: number, dataFolder: string, testCommands: boolean): string[] {
