@@ -5,6 +5,7 @@ import { offsetBeforeEffect } from './consuming/offset-before-effect.ts';
 import { swallowedError } from './consuming/swallowed-error.ts';
 import { cursor } from './sending/cursor.ts';
 import { idempotentProducer } from './sending/idempotent-producer.ts';
+import { localRead } from './sending/local-read.ts';
 import { markBeforeSend } from './sending/mark-before-send.ts';
 import { unkeyedSend } from './sending/unkeyed-send.ts';
 import { eventOutsideTheTransaction } from './writing/event-outside-the-transaction.ts';
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   wholeDocumentSave,
   expiryOfPendingEvents,
   cursor,
+  localRead,
   markBeforeSend,
   idempotentProducer,
   unkeyedSend,
