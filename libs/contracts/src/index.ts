@@ -10,6 +10,7 @@ export {
   orderStatusTypes,
   product,
   quantity,
+  requestedOrder,
   type OrderStatusEvent,
   type OrderStatusType,
   type Product,

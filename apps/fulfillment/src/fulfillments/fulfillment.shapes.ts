@@ -3,9 +3,8 @@ import {
   contact,
   name,
   note,
-  orderItem,
-  orderStatusEvent,
   orderStatusTypes,
+  requestedOrder,
   timestamp,
   toDollars,
   uuid,
@@ -47,11 +46,7 @@ export const fulfillmentView = z
     name,
     contact,
     address,
-    order: z.strictObject({
-      guid: uuid,
-      orderStatusEvents: z.array(orderStatusEvent),
-      orderItems: z.array(orderItem),
-    }),
+    order: requestedOrder,
     shippingMethod: shippingMethod.optional(),
   })
   .meta({ id: 'Fulfillment' });

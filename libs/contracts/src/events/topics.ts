@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { address, contact, name } from '../shapes/person.ts';
-import { orderItem, orderStatusEvent, orderStatusTypes } from '../shapes/order.ts';
+import { orderStatusEvent, orderStatusTypes, requestedOrder } from '../shapes/order.ts';
 import { lenient, note, timestamp, uuid } from '../shapes/text.ts';
 import type { TopicContract } from './topic-contract.ts';
 
@@ -25,11 +25,7 @@ export const fulfillmentRequestEvent = lenient(
     name,
     contact,
     address,
-    order: z.strictObject({
-      guid: uuid,
-      orderStatusEvents: z.array(orderStatusEvent),
-      orderItems: z.array(orderItem),
-    }),
+    order: requestedOrder,
   }),
 );
 export type FulfillmentRequestEvent = z.infer<typeof fulfillmentRequestEvent>;

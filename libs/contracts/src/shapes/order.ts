@@ -47,5 +47,12 @@ export const quantity = z.int().min(1).max(1000);
 
 export const orderItem = z.strictObject({ product, quantity });
 
+/** An order as fulfillment is asked for it, and shows it: what is in it and how far it is. */
+export const requestedOrder = z.strictObject({
+  guid: uuid,
+  orderStatusEvents: z.array(orderStatusEvent),
+  orderItems: z.array(orderItem),
+});
+
 /** Longest history an order keeps; the next status is refused (422). */
 export const MAX_STATUSES = 100;
