@@ -8,7 +8,7 @@ import { Blockade } from './stage/blockade.ts';
 import { customerInput } from './crowd/builders.ts';
 import { NO_FAULTS } from './check/checker.ts';
 import { DrillShop } from './stage/drill-shop.ts';
-import { OwnServer } from './stage/own-server.ts';
+import { OwnServer } from '../shop/own-server.ts';
 import { verdict } from './check/verdict.ts';
 
 const CUSTOMERS = 40;
@@ -29,7 +29,7 @@ let nameOfFirst: string | null;
 let customers: string[];
 
 beforeAll(async () => {
-  [broker, mongod] = await Promise.all([OwnServer.start('kafka'), OwnServer.start('mongodb')]);
+  [broker, mongod] = await Promise.all([new OwnServer('kafka').start(), new OwnServer('mongodb').start()]);
   const servers = { kafkaBrokers: broker.address, mongodbUri: mongod.address };
   shop = await DrillShop.open({ ...servers, apps: ['accounts', 'orders'] });
   first = shop.app('accounts');

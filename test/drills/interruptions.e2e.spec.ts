@@ -7,7 +7,7 @@ import { NO_FAULTS } from './check/checker.ts';
 import { BrokerLine } from './stage/broker-line.ts';
 import { DrillShop } from './stage/drill-shop.ts';
 import { API } from './stage/kafka-frames.ts';
-import { OwnServer } from './stage/own-server.ts';
+import { OwnServer } from '../shop/own-server.ts';
 import { Blockade } from './stage/blockade.ts';
 import { verdict } from './check/verdict.ts';
 import { registeredCustomer, Workload } from './crowd/workload.ts';
@@ -18,7 +18,7 @@ let line: BrokerLine;
 let shop: DrillShop;
 let customer: string;
 beforeAll(async () => {
-  mongod = await OwnServer.start('mongodb');
+  mongod = await new OwnServer('mongodb').start();
   line = await BrokerLine.start(testServers().kafkaBrokers);
   // As in a cluster: what was sent before the SIGTERM has arrived before the port closes.
   shop = await DrillShop.open({

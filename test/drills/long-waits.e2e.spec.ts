@@ -10,7 +10,7 @@ import { Blockade } from './stage/blockade.ts';
 import { BrokerLine } from './stage/broker-line.ts';
 import { DrillShop } from './stage/drill-shop.ts';
 import { API } from './stage/kafka-frames.ts';
-import { OwnServer } from './stage/own-server.ts';
+import { OwnServer } from '../shop/own-server.ts';
 
 const OTHERS = 20;
 /** Below the 6 s after which the driver gives up waiting. */
@@ -21,7 +21,7 @@ let mongod: OwnServer;
 let line: BrokerLine;
 let shop: DrillShop;
 beforeAll(async () => {
-  [mongod, line] = await Promise.all([OwnServer.start('mongodb'), BrokerLine.start(testServers().kafkaBrokers)]);
+  [mongod, line] = await Promise.all([new OwnServer('mongodb').start(), BrokerLine.start(testServers().kafkaBrokers)]);
   const own = { accounts: { KAFKA_BROKERS: line.address } };
   shop = await DrillShop.open({ apps: ['accounts', 'orders'], mongodbUri: mongod.address, own });
   const admin = shop.mongo.db('admin');

@@ -3,7 +3,7 @@ import { eventually } from '@storefront/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspect, NO_FAULTS } from './check/checker.ts';
 import { DrillShop } from './stage/drill-shop.ts';
-import { OwnServer } from './stage/own-server.ts';
+import { OwnServer } from '../shop/own-server.ts';
 import { verdict } from './check/verdict.ts';
 import { Workload } from './crowd/workload.ts';
 
@@ -14,7 +14,7 @@ let broker: OwnServer;
 let mongod: OwnServer;
 let shop: DrillShop;
 beforeAll(async () => {
-  [broker, mongod] = await Promise.all([OwnServer.start('kafka'), OwnServer.start('mongodb')]);
+  [broker, mongod] = await Promise.all([new OwnServer('kafka').start(), new OwnServer('mongodb').start()]);
   shop = await DrillShop.open({ kafkaBrokers: broker.address, mongodbUri: mongod.address });
 });
 afterAll(async () => {

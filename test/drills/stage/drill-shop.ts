@@ -71,7 +71,7 @@ export class DrillShop {
 
   /** The first instance of an app. */
   app(name: AppName): App {
-    const app = this.apps.find((one) => one.name === name);
+    const app = this.apps.find((one) => one.app === name);
     if (!app) throw new Error(`this drill has no ${name}`);
     return app;
   }
@@ -92,7 +92,7 @@ export class DrillShop {
 
   async close(): Promise<void> {
     await Promise.all([...this.apps.map((app) => app.close()), this.stranger.disconnect()]);
-    const names = new Set(this.apps.map((app) => app.name));
+    const names = new Set(this.apps.map(({ app }) => app));
     await Promise.all([...names].map((name) => this.database(name).dropDatabase()));
     await Promise.all([this.mongo, ...this.ownMongo.values()].map((mongo) => mongo.close()));
   }

@@ -4,7 +4,7 @@ import type { App } from '../stage/app.ts';
 import { Blockade, type Which } from '../stage/blockade.ts';
 import { BrokerLine } from '../stage/broker-line.ts';
 import { DrillShop } from '../stage/drill-shop.ts';
-import { OwnServer } from '../stage/own-server.ts';
+import { OwnServer } from '../../shop/own-server.ts';
 import { registeredCustomer } from '../crowd/workload.ts';
 
 /** Short ones: a killed relay's leases, and a send that nobody answers, are waited for in every second window. */
@@ -32,7 +32,7 @@ export class Scene {
 
   /** @param apps with the victim, all that take part in what it does */
   static async open(victim: AppName, apps: readonly AppName[]): Promise<Scene> {
-    const mongod = await OwnServer.start('mongodb');
+    const mongod = await new OwnServer('mongodb').start();
     const line = await BrokerLine.start(testServers().kafkaBrokers);
     const own = { [victim]: { ...QUICK, MONGODB_URI: mongod.address, KAFKA_BROKERS: line.address } };
     const shop = await DrillShop.open({ apps, own });

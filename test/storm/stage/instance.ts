@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until, type Ending } from '@storefront/servers';
+import { BreakableApp } from '../../shop/breakable-app.ts';
 import { launchBuilt, type AppName, type BuiltService } from '../../shop/built-service.ts';
 
 /** What an instance is from and where its traces go. */
@@ -22,31 +23,18 @@ const PROBE_MS = 1000;
  * One of an app's instances, run as it ships. What ends by itself is started again, as an orchestrator would; what was
  * killed or stopped stays down until {@link start}.
  */
-export class Instance {
-  readonly app: AppName;
-  readonly name: string;
+export class Instance extends BreakableApp {
   /** How often it was started. */
   starts = 0;
   isUp = false;
   private frozenAt: number | undefined;
   private readonly options: InstanceOptions;
-  private service: BuiltService | undefined;
   private starting: Promise<void> = Promise.resolve();
   private wanted = false;
 
   constructor(options: InstanceOptions) {
+    super(options.app, options.name);
     this.options = options;
-    this.app = options.app;
-    this.name = options.name;
-  }
-
-  /** Of the public port; another one after each start. */
-  get url(): string {
-    return this.running.url;
-  }
-
-  get managementUrl(): string {
-    return this.running.managementUrl;
   }
 
   /** Starts it and waits until it is ready. */
@@ -63,51 +51,29 @@ export class Instance {
     return this.starting;
   }
 
-  /** SIGKILL: it ends wherever it is, and nothing of it can tidy up. */
-  async kill(): Promise<void> {
+  override async kill(): Promise<void> {
     this.isUp = this.wanted = false;
-    this.signal('SIGKILL');
-    await this.running.process.ended;
+    await super.kill();
   }
 
-  /** SIGSTOP: it stands still, with its connections open, until {@link thaw}. */
-  freeze(): void {
+  override freeze(): void {
     this.frozenAt = performance.now();
-    process.once('exit', this.thawAtLast);
-    this.signal('SIGSTOP');
+    super.freeze();
   }
 
-  thaw(): void {
-    this.signal('SIGCONT');
-    process.off('exit', this.thawAtLast);
+  override thaw(): void {
+    super.thaw();
     this.frozenAt = undefined;
   }
-
-  // A storm that is broken off: frozen like its app, the script that keeps it would see nothing of that.
-  private readonly thawAtLast = (): void => this.signal('SIGCONT');
 
   /** As a load balancer knows it, whose probe notices after a second that nobody answers. */
   get isReady(): boolean {
     return this.isUp && (this.frozenAt === undefined || performance.now() - this.frozenAt < PROBE_MS);
   }
 
-  /** SIGTERM, as an orchestrator sends it; tells how it ended. */
-  async stop(): Promise<Ending> {
+  override async stop(): Promise<Ending> {
     this.isUp = this.wanted = false;
-    await this.running.process.stop();
-    return this.running.process.ended;
-  }
-
-  /** Ends it in whatever state it is. */
-  async close(): Promise<void> {
-    if (!this.service) return;
-    this.thaw();
-    await this.stop();
-  }
-
-  private get running(): BuiltService {
-    if (!this.service) throw new Error(`${this.name} was never started`);
-    return this.service;
+    return await super.stop();
   }
 
   private async startUntilReady(): Promise<void> {
@@ -143,14 +109,5 @@ export class Instance {
     if (!this.isUp) return;
     this.isUp = false;
     this.starting = this.startUntilReady();
-  }
-
-  // To the whole group: the app and the script that keeps it.
-  private signal(signal: NodeJS.Signals): void {
-    try {
-      process.kill(-this.running.process.group, signal);
-    } catch {
-      // It has ended already.
-    }
   }
 }

@@ -56,8 +56,8 @@ export class Stage {
   static async open(folder: string, onExit: OnExit): Promise<Stage> {
     mkdirSync(join(folder, 'logs'), { recursive: true });
     const [broker, mongod] = await Promise.all([
-      ProxiedServer.start('kafka', folder),
-      ProxiedServer.start('mongodb', folder),
+      new ProxiedServer('kafka', folder).start(),
+      new ProxiedServer('mongodb', folder).start(),
     ]);
     const stage = new Stage(broker, mongod, folder, onExit);
     try {
