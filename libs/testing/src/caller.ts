@@ -3,6 +3,8 @@ export interface Request {
   readonly body?: unknown;
   readonly raw?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Ends the wait for an answer. Default: never. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came back. */
@@ -19,10 +21,11 @@ export type Caller = <Body = unknown>(method: string, path: string, request?: Re
 
 /** Calls a service over HTTP, as any client would. */
 export function caller(base: string): Caller {
-  const call = async (method: string, path: string, { body, raw, headers }: Request = {}): Promise<Reply<unknown>> => {
+  const call = async (method: string, path: string, request: Request = {}): Promise<Reply<unknown>> => {
+    const { body, raw, headers, signal = null } = request;
     const sent = raw ?? (body === undefined ? null : JSON.stringify(body));
     const type = sent === null ? {} : { 'content-type': 'application/json' };
-    const response = await fetch(base + path, { method, body: sent, headers: { ...type, ...headers } });
+    const response = await fetch(base + path, { method, body: sent, headers: { ...type, ...headers }, signal });
     const text = await response.text();
     const isJson = /json/u.test(response.headers.get('content-type') ?? '');
     return {

@@ -1,3 +1,5 @@
+import { caller } from '@storefront/testing';
+
 /** An answer, its body read. */
 export interface Reply<Body> {
   readonly status: number;
@@ -14,30 +16,19 @@ export interface Question {
 /** No caller waits longer: an answer after this is as bad as none. */
 const PATIENCE_MS = 10_000;
 
+const call = caller('');
+
 /** Asks over HTTP. Without an answer it is undefined: what was asked for happened, wholly or not at all. */
 export async function ask<Body = unknown>(
   method: string,
   url: string,
-  question: Question = {},
+  { body: sent, ifMatch }: Question = {},
 ): Promise<Reply<Body> | undefined> {
-  const { body, ifMatch } = question;
-  const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-  };
+  const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
   try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: (text ? JSON.parse(text) : undefined) as Body,
-      etag: response.headers.get('etag') ?? '',
-    };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const { status, body, header } = await call<Body>(method, url, { body: sent, headers, signal });
+    return { status, body, etag: header('etag') };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { caller } from '@storefront/testing';
 
 /** What is asked of an instance. */
 export interface Question {
@@ -25,30 +26,26 @@ const PATIENCE_MS = 15_000;
 /** Epoch ms that never go back. */
 export const now = (): number => Math.round(performance.timeOrigin + performance.now());
 
+const call = caller('');
+
 /** @returns what came instead of an answer, as a text, if none came */
-export async function ask({ method, url, body, ifMatch }: Question): Promise<Reply | string> {
-  const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-  };
-  const sent = body === undefined ? null : JSON.stringify(body);
+export async function ask({ method, url, body: sent, ifMatch }: Question): Promise<Reply | string> {
+  const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
   try {
-    return await read(await fetch(url, { method, headers, body: sent, signal: AbortSignal.timeout(PATIENCE_MS) }));
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const { status, body, header } = await call(method, url, { body: sent, headers, signal });
+    return {
+      status,
+      body,
+      etag: header('etag'),
+      events: header('storefront-event-id')
+        .split(', ')
+        .filter((id) => id !== ''),
+      isProblem: header('content-type').startsWith('application/problem+json'),
+    };
   } catch (error) {
     return whyNot(error);
   }
-}
-
-async function read(response: Response): Promise<Reply> {
-  const text = await response.text();
-  const type = response.headers.get('content-type') ?? '';
-  return {
-    status: response.status,
-    body: /json/u.test(type) && text ? JSON.parse(text) : undefined,
-    etag: response.headers.get('etag') ?? '',
-    events: (response.headers.get('storefront-event-id') ?? '').split(', ').filter((id) => id !== ''),
-    isProblem: type.startsWith('application/problem+json'),
-  };
 }
 
 // fetch says "fetch failed" of everything; what failed is its cause.
