@@ -2,40 +2,24 @@ import { randomUUID } from 'node:crypto';
 import {
   CUSTOMER_CHANGED,
   customerChange,
-  FULFILLMENT_CANCELLATION_REFUSED,
   fulfillmentChange,
   orderFulfill,
-  toHeaders,
   type TopicContract,
 } from '@storefront/contracts';
 import type { OutgoingRecord } from '@storefront/kafka';
 import { customerInput } from '../../../drills/crowd/builders.ts';
+import { forged, MISTAKEN, NONSENSE, statusOf, type Poison } from '../../../shop/poisons.ts';
 import type { Chance } from '../../chance.ts';
 
 /** The header that tells a poison record from an app's own. Its value names the one poison. */
 export const POISON_HEADER = 'storm-poison';
 
-interface Poison {
-  readonly value: string | Buffer | null;
-  readonly key?: string;
-  readonly number?: number;
-  readonly type?: string;
-}
-
 /** Makes one for a key that nobody else uses. */
-type Brew = (key: string) => Poison;
+type Brew = (key: string) => Poison & { readonly key?: string; readonly number?: number };
 
 /** What makes no sense on any topic. */
 const ANYWHERE: Readonly<Record<string, Brew>> = {
-  'broken JSON': () => ({ value: '{"guid": "' }),
-  'bytes that are no text': () => ({ value: Buffer.from([0xff, 0xfe, 0, 1]) }),
-  'an empty value': () => ({ value: '' }),
-  'another shape': () => ({ value: '{"order":{"status":"SHIPPED"}}' }),
-  'a bare number': () => ({ value: '42' }),
-  '100,000 brackets': () => ({ value: '['.repeat(100_000) }),
-  '3 MB': (guid) => ({ value: JSON.stringify({ guid, junk: 'x'.repeat(3_000_000) }) }),
-  'null where something is told': () => ({ value: null }),
-  'a type that nobody knows': () => ({ value: '{}', type: 'storefront.order.teleported.v9' }),
+  ...Object.fromEntries(NONSENSE.map(({ kind, brew }) => [kind, brew])),
   'no key': () => ({ value: '{}', key: '' }),
 };
 
@@ -45,12 +29,12 @@ const ON_ONE_TOPIC: Readonly<Record<string, { contract: TopicContract; brew: Bre
     contract: customerChange,
     brew: () => ({ value: JSON.stringify({ id: randomUUID(), ...customerInput('Nobody') }), type: CUSTOMER_CHANGED }),
   },
-  'the value of another type': {
+  [MISTAKEN.kind]: { contract: fulfillmentChange, brew: MISTAKEN.brew },
+  'a status of an order that nobody knows': {
     contract: fulfillmentChange,
-    brew: (guid) => ({ value: told(guid), type: FULFILLMENT_CANCELLATION_REFUSED }),
+    brew: (guid) => ({ value: statusOf(guid) }),
   },
-  'a status of an order that nobody knows': { contract: fulfillmentChange, brew: (guid) => ({ value: told(guid) }) },
-  'a number far ahead': { contract: fulfillmentChange, brew: (guid) => ({ value: told(guid), number: 1000 }) },
+  'a number far ahead': { contract: fulfillmentChange, brew: (guid) => ({ value: statusOf(guid), number: 1000 }) },
 };
 
 const CONTRACTS = [customerChange, orderFulfill, fulfillmentChange] as const;
@@ -64,16 +48,5 @@ export function poisonRecord(kind: string, chance: Chance): OutgoingRecord {
   const fresh = randomUUID();
   const { key = fresh, number = 1, type = contract.types[0].type, value } = brew(fresh);
   const { source, topic } = contract;
-  return {
-    topic,
-    key,
-    value: value === null ? null : Buffer.from(value as string),
-    headers: {
-      ...toHeaders({ topic, key, number, type, source, time: Date.now() }),
-      [POISON_HEADER]: `${kind} ${fresh}`,
-    },
-  };
+  return forged({ topic, key, number, type, source }, value, { [POISON_HEADER]: `${kind} ${fresh}` });
 }
-
-const told = (guid: string): string =>
-  JSON.stringify({ guid, orderStatusEvent: { timestamp: Date.now(), orderStatusType: 'PROCESSING' } });
