@@ -6,7 +6,7 @@ export { Obstacle, lastLines } from './obstacle.ts';
 export { slowly } from './progress.ts';
 export type { Report } from './progress.ts';
 export { freePorts, isPortFree } from './places/ports.ts';
-export { until } from './processes/waiting.ts';
+export { until, withDeadline } from './processes/waiting.ts';
 export { startKept, stopAllKept } from './processes/kept-process.ts';
 export type { Ending, KeptProcess } from './processes/kept-process.ts';
 export { run } from './processes/run.ts';

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '@storefront/servers';
 
 /** How long to wait for a fact. */
 export interface Deadline {
@@ -38,14 +39,8 @@ type Look<T> = { readonly value: T } | { readonly error: unknown };
 
 // A read that hangs must not outlast the deadline.
 async function beforeEnd<T>(read: () => T | Promise<T>, end: number): Promise<Look<T> | undefined> {
-  const timer = new AbortController();
-  const late = sleep(Math.max(0, end - performance.now()), undefined, { signal: timer.signal }).catch(() => undefined);
   const look = (async () => ({ value: await read() }))().catch((error: unknown) => ({ error }));
-  try {
-    return await Promise.race([look, late]);
-  } finally {
-    timer.abort();
-  }
+  return await withDeadline(look, Math.max(0, end - performance.now()));
 }
 
 function isThere(value: unknown): boolean {
