@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderStatusEvent } from '@storefront/contracts';
 import { eventually, type Reply } from '@storefront/testing';
+import { customerInput } from './drills/crowd/builders.ts';
 import { openShop, type Shop } from './shop/shop.ts';
 
 const GREEN_WIDGET = '7f3c9c22-3c0a-47a5-9a92-2bd2e23f6e37';
@@ -106,7 +107,7 @@ describe('an order from its customer to its parcel', () => {
     expect(atFulfillment).toMatchObject({
       customerId,
       name: { lastName: 'Rivera' },
-      address: { type: 'SHIPPING', city: 'Anywhere' },
+      address: { type: 'SHIPPING', city: 'Sunrise' },
       shippingMethod: 'Drone',
       order: { guid, orderItems: atOrders.orderItems },
     });
@@ -225,18 +226,10 @@ describe('cancelling across services', () => {
 });
 
 async function registeredCustomer(): Promise<string> {
-  const { status, body } = await post('/accounts/customers', {
-    name: { title: 'Ms.', firstName: 'Ada', lastName: 'Rivera' },
-    contact: { primaryPhone: '456-789-0001', email: 'ada.rivera@internet.com' },
-    addresses: ['BILLING', 'SHIPPING'].map((type) => ({
-      type,
-      description: 'Home Sweet Home',
-      address1: '1234 Main Street',
-      city: 'Anywhere',
-      state: 'NY',
-      postalCode: '45455-66677',
-    })),
-  });
+  const customer = customerInput('Rivera');
+  const billing = customer.addresses.map((address) => ({ ...address, type: 'BILLING', city: 'Elsewhere' }));
+  const addresses = [...billing, ...customer.addresses];
+  const { status, body } = await post('/accounts/customers', { ...customer, addresses });
   expect(status).toBe(201);
   return (body as { id: string }).id;
 }

@@ -1,35 +1,14 @@
-import { toHeaders } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import { eventually } from '@storefront/testing';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Committer, IncomingEvent, StoredAggregate } from '../src/index.ts';
-import { BOOKED, bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
+import { bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
+import { plain, record } from './records.ts';
 import { Shop } from './shop.ts';
 
-const { topic, source } = bookings;
-
-/** A record as the relay of another app would have sent it. */
-function record(key: string, number: number, value: unknown = { amount: number }, type = BOOKED): RawRecord {
-  return {
-    topic,
-    partition: 0,
-    offset: String(number),
-    timestamp: String(Date.now()),
-    key: Buffer.from(key),
-    value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
-    headers: toHeaders({ topic, key, number, type, source, time: Date.now() }),
-  };
-}
-
-/** A record of a producer that knows nothing of numbers or types. */
-const plain = (key: string, offset: number, value: unknown): RawRecord => ({
-  ...record(key, 1, value),
-  offset: String(offset),
-  timestamp: '1700000000000',
-  headers: {},
-});
+const { topic } = bookings;
 
 describe('the inbox', () => {
   let shop: Shop;

@@ -1,4 +1,4 @@
-import { toHeaders, Unavailable } from '@storefront/contracts';
+import { Unavailable } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import { eventually } from '@storefront/testing';
 import { randomUUID } from 'node:crypto';
@@ -13,20 +13,10 @@ import {
   type StoredAggregate,
 } from '../src/index.ts';
 import { ACCOUNT, book, BOOKED, close, bookings, open, STATEMENT, type Statement } from './ledger.ts';
+import { record } from './records.ts';
 import { Shop } from './shop.ts';
 
-const { topic, source } = bookings;
-function record(key: string, number: number): RawRecord {
-  return {
-    topic,
-    partition: 0,
-    offset: String(number),
-    timestamp: String(Date.now()),
-    key: Buffer.from(key),
-    value: Buffer.from(JSON.stringify({ amount: number })),
-    headers: toHeaders({ topic, key, number, type: BOOKED, source, time: Date.now() }),
-  };
-}
+const { topic } = bookings;
 
 describe('odd cases of writing and publishing', () => {
   let shop: Shop;

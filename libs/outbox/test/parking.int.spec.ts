@@ -1,4 +1,4 @@
-import { toHeaders, type TopicContract } from '@storefront/contracts';
+import type { TopicContract } from '@storefront/contracts';
 import type { RawRecord } from '@storefront/kafka';
 import { eventually } from '@storefront/testing';
 import { randomUUID } from 'node:crypto';
@@ -13,41 +13,18 @@ import {
 } from '../src/index.ts';
 import { readDelivery, storedRecord } from '../src/inbox/delivery.ts';
 import { MOST_FOLLOWERS } from '../src/plan/plan.ts';
-import { BOOKED, bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
+import { bookings, meaning, open, STATEMENT, type Statement } from './ledger.ts';
+import { plain, record } from './records.ts';
 import { Shop } from './shop.ts';
 
-const { topic, source } = bookings;
+const { topic } = bookings;
 const FULL = 'test.account.full.v1';
 
-function record(key: string, number: number, value: unknown = { amount: number }, type = BOOKED): RawRecord {
-  return {
-    topic,
-    partition: 0,
-    offset: String(number),
-    timestamp: String(Date.now()),
-    key: Buffer.from(key),
-    value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
-    headers: toHeaders({ topic, key, number, type, source, time: Date.now() }),
-  };
-}
-const plain = (key: string, offset: number, value: unknown): RawRecord => ({
-  ...record(key, 1, value),
-  offset: String(offset),
-  timestamp: '1700000000000',
-  headers: {},
-});
-
+const person = { kind: 'repair', topic, reason: 'x', by: 'y' } as const;
+const idOf = (key: string, number: number) => `${topic}/${key}/${number}`;
+const skip = (key: string, number: number) => ({ ...person, id: idOf(key, number), key, action: 'skip' }) as const;
 const release = (key: string, number: number, value: string) =>
-  ({
-    kind: 'repair',
-    id: `${topic}/${key}/${number}`,
-    topic,
-    key,
-    action: 'release',
-    value: Buffer.from(value),
-    reason: 'x',
-    by: 'y',
-  }) as const;
+  ({ ...person, id: idOf(key, number), key, action: 'release', value: Buffer.from(value) }) as const;
 
 const contract: TopicContract = {
   ...bookings,
@@ -174,15 +151,7 @@ describe('what waits, and what a person must decide', () => {
       [1, 'failed', 'refused'],
       [2, 'waiting', 'gap'],
     ]);
-    const result = await committer().repair({
-      kind: 'repair',
-      id: `${topic}/${key}/1`,
-      topic,
-      key,
-      action: 'skip',
-      reason: 'x',
-      by: 'y',
-    });
+    const result = await committer().repair(skip(key, 1));
     expect(result).toMatchObject({ kind: 'repaired' });
   });
 
@@ -204,15 +173,7 @@ describe('what waits, and what a person must decide', () => {
     const key = randomUUID();
     await receive(record(key, 2, { amount: 666 }));
     await receive(record(key, 1));
-    const result = await committer().repair({
-      kind: 'repair',
-      id: `${topic}/${key}/1`,
-      topic,
-      key,
-      action: 'skip',
-      reason: 'x',
-      by: 'y',
-    });
+    const result = await committer().repair(skip(key, 1));
 
     expect(['repaired', 'not-repairable']).toContain(result.kind);
   });
@@ -280,8 +241,7 @@ describe('what waits, and what a person must decide', () => {
       '\\_bsontype': 'Map',
     };
     expect(one?.record.headers).toMatchObject({ ...junk.headers, ...stored });
-    const skip = { kind: 'repair', action: 'skip', id: one!._id, topic, key: bad, reason: 'x', by: 'y' } as const;
-    expect(await committer().repair(skip)).toEqual({ kind: 'repaired', applied: 1 });
+    expect(await committer().repair({ ...skip(bad, 1), id: one!._id })).toEqual({ kind: 'repaired', applied: 1 });
     expect(await statement(bad)).toMatchObject({ applied: 1 });
   });
 

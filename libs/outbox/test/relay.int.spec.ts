@@ -271,6 +271,12 @@ describe('the relay', () => {
     };
     const blocked = () => shop.runtime.outbox.blocked.find().toArray();
     const audit = () => shop.runtime.outbox.audit.find().toArray();
+    const allOfBert = () =>
+      eventually(
+        'all of bert',
+        () => shop.numbersOf('bert'),
+        (numbers) => numbers.length >= 6,
+      );
     const WHY = { reason: 'agreed with the shop', by: 'olga' };
     const BATCH = 4;
     const stopPublishing = async () => {
@@ -297,13 +303,7 @@ describe('the relay', () => {
       await setLimit(1_000_000);
       await shop.runtime.relay.blocked.retry(bookings.topic, 'bert', WHY);
 
-      await eventually(
-        'all of bert',
-        () => shop.numbersOf('bert'),
-        (numbers) => numbers.length >= 6,
-      );
-
-      expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
+      expect(firstCopies(await allOfBert())).toEqual(oneTo(6));
       expect(await audit()).toMatchObject([{ action: 'retry-blocked', target: `${bookings.topic}/bert/3`, ...WHY }]);
     });
 
@@ -321,13 +321,8 @@ describe('the relay', () => {
 
     it('then it can be skipped: a marker moves its number and the followers go on', async () => {
       await shop.runtime.relay.blocked.skip(bookings.topic, 'bert', WHY);
-      await eventually(
-        'all of bert',
-        () => shop.numbersOf('bert'),
-        (numbers) => numbers.length >= 6,
-      );
 
-      expect(firstCopies(await shop.numbersOf('bert'))).toEqual(oneTo(6));
+      expect(firstCopies(await allOfBert())).toEqual(oneTo(6));
       const third = (await shop.published()).find(
         (record) => record.key?.toString() === 'bert' && record.headers['ce_keysequence']?.toString() === '3',
       );
