@@ -8,6 +8,27 @@ export interface Step {
   readonly mend: string;
 }
 
+/**
+ * What counts as written twice: eight lines that are the same word for word, or a function of that length that is another
+ * one under other names.
+ */
+const COPIES = [
+  ['--format', 'typescript,javascript'],
+  ['--min-lines', '8'],
+  // Some eight lines of ours: what is shorter is an idiom more often than a copy.
+  ['--min-tokens', '40'],
+  // Of two functions' syntax trees: 1 is the same tree, whatever the names in it.
+  ['--similarity', '0.85'],
+  // Whoever needs the same things imports the same things.
+  ['--ignore-pattern', '(?m)^import [^;]*;'],
+  // Tables of contents: what apps have in common is what each of them lists.
+  ['--ignore', 'dist/**,node_modules/**,**/*-app.module.ts'],
+  ['--reporters', 'xcode'],
+  ['--exit-code', '1'],
+  ['--no-tips'],
+  ['--no-colors'],
+].flat();
+
 /** All of them, the slowest first, so that they end together. */
 export const STEPS: readonly Step[] = [
   {
@@ -34,6 +55,11 @@ export const STEPS: readonly Step[] = [
     name: 'dead-code',
     command: ['knip', '--no-progress'],
     mend: 'remove what nobody uses: npx knip --fix drops the word export, npm uninstall a package',
+  },
+  {
+    name: 'copies',
+    command: ['jscpd', ...COPIES, '.'],
+    mend: 'write it once, where both may reach it; what is alike by chance stands between jscpd:ignore-start -- why, and -end',
   },
   {
     name: 'house-rules',

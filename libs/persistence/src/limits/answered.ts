@@ -6,6 +6,7 @@ export class NoAnswer extends MongoNetworkError {}
 /** Longer than mongod keeps a transaction (3 s) or the driver waits for a reply (6 s). */
 const SILENCE_MS = 8000;
 
+// jscpd:ignore-start -- libs/kafka has the like: neither knows the other, and what both stand on has no place for time
 /**
  * Bounds what has bounds of its own: seen when mongod was killed (test/drills/servers-away, once in some twenty), a call
  * of the driver never settled, and a consumer stood still for ever. The driver's own `timeoutMS` has no effect (7.8).
@@ -24,3 +25,4 @@ export async function answered<T>(work: Promise<T>, silenceMs = SILENCE_MS): Pro
     clearTimeout(timer);
   }
 }
+// jscpd:ignore-end
