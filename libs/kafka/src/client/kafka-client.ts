@@ -9,7 +9,7 @@ registerCodecs();
 
 /** A way to one cluster, under one prefix. Opens nothing by itself. */
 export interface KafkaClient {
-  /** kafkajs' own object, for use inside this library only. */
+  /** kafkajs' own object, for use inside this library; tests may ask it what no product asks. The linter sees to it. */
   readonly library: Kafka;
   readonly settings: KafkaSettings;
   /** A topic's name in the cluster. */
