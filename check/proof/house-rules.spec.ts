@@ -3,6 +3,7 @@ import { decisionFaults } from '../rules/decisions.ts';
 import { docstringFaults } from '../rules/docstrings.ts';
 import { linkFaults } from '../rules/links.ts';
 import { readmeFaults } from '../rules/readmes.ts';
+import { testHookFaults } from '../rules/test-hooks.ts';
 import { wordFaults } from '../rules/words.ts';
 import { plantProject, type PlantedProject } from './planted-project.ts';
 
@@ -103,5 +104,48 @@ describe('the rule on docstrings', () => {
       expect.stringContaining('libs/http/src/a.ts: inside has no docstring'),
       expect.stringContaining('apps/orders/src/orders/domain/order.ts: Order has no docstring'),
     ]);
+  });
+});
+
+describe('the rule on test hooks', () => {
+  const file = 'libs/outbox/src/relay/hook.ts';
+
+  it.each([
+    ['a test runner', 'if (import.meta.vitest) skip();'],
+    ['the kind of environment', "const hurry = settings.NODE_ENV === 'test';"],
+    ['a failpoint', "await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });"],
+    ['a hook in a template', 'const key = `${prefix}VITEST${suffix}`;'],
+  ])('given a product that asks for %s, when checked, then the file is named', (_, text) => {
+    expect(testHookFaults(pathOf({ [file]: text }))).toEqual([expect.stringContaining(`${file}: says "`)]);
+  });
+
+  it.each([
+    "const a = process.env['SECRET'];",
+    'const a = process?.env;',
+    "const a = process['env'];",
+    'const { env } = process;',
+    'const a = globalThis.process.env;',
+    'const f = (from = process) => from;',
+    "const a = Reflect.get(process, 'env');",
+    "import { env } from 'node:process';",
+    '// oxlint-disable-next-line node/no-process-env -- only once\nconst a = process.env;',
+  ])('given a product that reads the environment by %s, when checked, then the file is named', (text) => {
+    expect(testHookFaults(pathOf({ 'apps/orders/src/a.ts': text }))).toEqual([
+      expect.stringContaining('apps/orders/src/a.ts: reads the environment'),
+    ]);
+  });
+
+  it('given what may do so, and what only sounds so, when checked, then nothing is found', () => {
+    const reads = 'const a = process.env;\n';
+    const path = pathOf({
+      'libs/service/src/load-config.ts': reads,
+      'libs/observability/src/tracing.ts': reads,
+      'libs/servers/src/start-servers.ts': `${reads}const testCommands = true;\n`,
+      'libs/testing/src/fail-commands.ts': `${reads}const command = 'failCommand';\n`,
+      'apps/orders/src/orders/a.spec.ts': `import { it } from 'vitest';\n${reads}`,
+      'apps/orders/src/orders/a.ts': "/** NODE_ENV, process.env. */\nprocess.once('exit', () => orders.process());\n",
+    });
+
+    expect(testHookFaults(path)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { projectFiles } from './project-files.ts';
+import { parse } from './source.ts';
 
 /** What says nothing about itself without words; a constant or a type alias often does. */
 type Documented = ts.FunctionDeclaration | ts.ClassDeclaration | ts.InterfaceDeclaration;
@@ -43,7 +43,3 @@ const isDocumented = (node: ts.Statement): node is Documented =>
 
 const isExported = ({ modifiers }: Documented) =>
   modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
-
-function parse(root: string, file: string): ts.SourceFile {
-  return ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
-}
