@@ -4,19 +4,30 @@ import { takeTurns, type Contestant } from '../figures/turns.ts';
 import { inboxes } from '../events/consume.ts';
 import { byRelays } from '../events/drain.ts';
 import type { Effort } from '../options.ts';
+import { fill, gets } from '../reading/read.ts';
 import { startSeveral, stopAll, type Scene, type Stage } from '../stage/stage.ts';
+import { posts } from '../writing/write-path.ts';
 
 const INSTANCES = [1, 2, 3];
 
-type Make = (name: string, scene: Scene, services: readonly BuiltService[]) => Contestant;
+type Make = (name: string, scene: Scene, services: readonly BuiltService[]) => Contestant | Promise<Contestant>;
 
-/** Publishing and applying by one, two and three processes of the same service. */
-export async function instances(stage: Stage, { count, rounds }: Effort): Promise<Finding[]> {
+/** Writing, reading, publishing and applying by one, two and three processes of the same service. */
+export async function instances(stage: Stage, { count, rounds, seconds }: Effort): Promise<Finding[]> {
+  const writers: Make = (name, _, services) => posts(name, services, seconds);
+  const written = await withInstances(stage, 'accounts', rounds, writers);
+  const readers: Make = async (name, scene, services) => {
+    await fill(scene);
+    return gets(name, services, seconds);
+  };
+  const read = await withInstances(stage, 'accounts', rounds, readers);
   const relays: Make = (name, scene, services) => ({ name, run: () => byRelays(scene, services, count) });
   const published = await withInstances(stage, 'accounts', rounds, relays);
   const consumers: Make = (name, scene, services) => inboxes(name, scene, services, count);
   const applied = await withInstances(stage, 'orders', rounds, consumers);
   return [
+    contest('Writing a customer by several instances, 32 callers', written),
+    contest('Reading a customer by several instances, 32 callers', read),
     contest(`Publishing ${count} pending events by several instances`, published),
     contest(`Applying ${count} customer changes by several instances`, applied),
   ];
@@ -30,7 +41,7 @@ async function withInstances(stage: Stage, app: AppName, rounds: number, make: M
     const scene = await stage.scene();
     const services = await startSeveral(scene, app, instances);
     running.push(...services);
-    contestants.push(make(`${instances} of ${app}`, scene, services));
+    contestants.push(await make(`${instances} of ${app}`, scene, services));
   }
   const results = await takeTurns(contestants, rounds);
   await stopAll(running);

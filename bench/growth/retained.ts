@@ -22,7 +22,7 @@ export async function retained(stage: Stage, effort: Effort): Promise<Finding[]>
   const services = [await full.start('accounts'), await empty.start('accounts')] as const;
   const names = [`${effort.retained} published events retained`, 'none retained'] as const;
   const written = await takeTurns(
-    services.map((service, i) => posts(names[i]!, service, seconds)),
+    services.map((service, i) => posts(names[i]!, [service], seconds)),
     rounds,
   );
   const drains = [full, empty].map((scene, i) => ({

@@ -5,7 +5,7 @@ import type { Effort } from '../options.ts';
 import { closedLoop } from '../stage/closed-loop.ts';
 import { cpuSeconds } from '../stage/cpu.ts';
 import { customerId, storedCustomer } from '../stage/customers.ts';
-import type { Stage } from '../stage/stage.ts';
+import type { Scene, Stage } from '../stage/stage.ts';
 import { startBareReader } from './bare-reader.ts';
 
 const IDS = Array.from({ length: 1000 }, (_, i) => customerId(i));
@@ -17,16 +17,27 @@ const IDS = Array.from({ length: 1000 }, (_, i) => customerId(i));
 export async function read(stage: Stage, { rounds, seconds }: Effort): Promise<Finding[]> {
   const scene = await stage.scene();
   const service = await scene.start('accounts');
-  await scene.db('accounts').collection<{ _id: string }>('customer.accounts').insertMany(IDS.map(storedCustomer));
+  await fill(scene);
   const bare = await startBareReader(scene.environmentOf('accounts'));
   await checkSame(service, bare.url);
   const contestants: Contestant[] = [
-    reads('GET /accounts/customers/{id}', service.url, seconds, () => cpuSeconds(service)),
-    reads('bare Fastify and driver', bare.url, seconds, () => bare.cpuSeconds()),
+    gets('GET /accounts/customers/{id}', [service], seconds),
+    reads('bare Fastify and driver', [bare.url], seconds, () => bare.cpuSeconds()),
   ];
   const results = await takeTurns(contestants, rounds);
   await Promise.all([service.process.stop(), bare.stop()]);
   return [contest('Reading a customer, 32 callers', results)];
+}
+
+/** Stores the customers that are read. */
+export async function fill(scene: Scene): Promise<void> {
+  await scene.db('accounts').collection<{ _id: string }>('customer.accounts').insertMany(IDS.map(storedCustomer));
+}
+
+/** Reads customers by 32 connections, which several instances share. */
+export function gets(name: string, services: readonly BuiltService[], seconds: number): Contestant {
+  const urls = services.map(({ url }) => url);
+  return reads(name, urls, seconds, () => cpuSeconds(...services));
 }
 
 const pathOf = (id: string) => `/accounts/customers/${id}`;
@@ -39,12 +50,12 @@ async function checkSame(service: BuiltService, bareUrl: string): Promise<void> 
   if (ours !== bares) throw new Error(`the answers differ:\n${ours}\n${bares}`);
 }
 
-const reads = (name: string, url: string, seconds: number, cpu: () => Promise<number>): Contestant => ({
+const reads = (name: string, urls: readonly string[], seconds: number, cpu: () => Promise<number>): Contestant => ({
   name,
   async run() {
     const before = await cpu();
     const load = await closedLoop(
-      url,
+      urls,
       IDS.map((id) => ({ path: pathOf(id) })),
       seconds,
     );

@@ -29,7 +29,7 @@ async function flowFor({ customers, scene, url }: Shop, parties: readonly Party[
   const before = await requested(scene);
   const { machine, used, value } = await usedWhile(parties, async () => {
     const started = performance.now();
-    const load = await closedLoop(url('orders'), buying(customers), seconds);
+    const load = await closedLoop([url('orders')], buying(customers), seconds);
     const answered = performance.now();
     const patience = { deadlineMs: 120_000, everyMs: 20 };
     await eventually('fulfillment has every order', () => isAllApplied(scene), undefined, patience);

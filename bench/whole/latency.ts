@@ -51,7 +51,7 @@ export async function latency(stage: Stage, { rounds, seconds }: Effort): Promis
 }
 
 async function saturation({ scene, url }: Shop, seconds: number): Promise<number> {
-  const load = () => closedLoop(url('accounts'), [posting('/accounts/customers', newCustomer)], seconds);
+  const load = () => closedLoop([url('accounts')], [posting('/accounts/customers', newCustomer)], seconds);
   await load(); // to get warm
   const { rate } = await load();
   await allKnown(scene);

@@ -18,7 +18,7 @@ export async function writePath(stage: Stage, { rounds, seconds }: Effort): Prom
   const bare = other.db('accounts');
   await prepareLike(bare, 'customer.accounts');
   const contestants: Contestant[] = [
-    posts('POST /accounts/customers', service, seconds),
+    posts('POST /accounts/customers', [service], seconds),
     { name: 'bare driver, one transaction each', run: () => oneTransactionEach(stage.client, bare, seconds) },
     { name: `bare driver, ${GROUP} in a transaction`, run: () => groupedWrites(stage.client, bare, seconds) },
   ];
@@ -27,12 +27,13 @@ export async function writePath(stage: Stage, { rounds, seconds }: Effort): Prom
   return [contest('Writing a customer, 32 callers', results)];
 }
 
-/** Registers customers by 32 connections. */
-export const posts = (name: string, service: BuiltService, seconds: number): Contestant => ({
+/** Registers customers by 32 connections, which several instances share. */
+export const posts = (name: string, services: readonly BuiltService[], seconds: number): Contestant => ({
   name,
   async run() {
-    const before = await cpuSeconds(service);
-    const load = await closedLoop(service.url, [posting('/accounts/customers', newCustomer)], seconds);
-    return { ...load, cpuMicros: (((await cpuSeconds(service)) - before) * 1e6) / load.count };
+    const before = await cpuSeconds(...services);
+    const urls = services.map(({ url }) => url);
+    const load = await closedLoop(urls, [posting('/accounts/customers', newCustomer)], seconds);
+    return { ...load, cpuMicros: (((await cpuSeconds(...services)) - before) * 1e6) / load.count };
   },
 });
