@@ -1,6 +1,9 @@
 /** What a drill finds wrong, in the words of its last line (test/drills/check/verdict.ts). */
 export type Check = 'lost' | 'ghost' | 'reordered' | 'not once' | 'forgotten';
 
+/** A checker of the storm, by its name (test/storm/check/judge.ts). */
+export type StormCheck = 'lost' | 'ghost' | 'order' | 'once' | 'history' | 'convergence';
+
 /** A classic mistake, planted on purpose, and who has to notice it. */
 export interface Mutant {
   /** What the product does then. */
@@ -12,6 +15,8 @@ export interface Mutant {
     /** Where a test asks no checker: what its failure must say, for that to be found. */
     readonly says?: RegExp;
   };
+  /** Who has to notice it in a storm of a minute. Default: it needs what such a storm does not have. */
+  readonly inStorm?: StormCheck;
 }
 
 /** One change of a source file. */

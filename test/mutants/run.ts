@@ -1,19 +1,25 @@
 // `npm run mutants`: plants each classic mistake in a copy of the sources and sees it caught. `npm run mutants -- cursor
-// offset` tries those whose name has one of the words.
+// offset` tries those whose name has one of the words; with `--storm`, a storm has to catch them in place of a drill.
 import { startServers } from '@storefront/servers';
+import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './planted/all.ts';
+import { tryInStorm, tryStormAsItIs } from './storm-trial.ts';
 import { tryControl, tryMutant, type Outcome } from './trial.ts';
 import { Workbench } from './workbench.ts';
 
-const words = process.argv.slice(2);
-const mutants = MUTANTS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+const { positionals: words, values } = parseArgs({
+  options: { storm: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const known = MUTANTS.filter(({ inStorm }) => !values.storm || inStorm !== undefined);
+const mutants = known.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 
 if (mutants.length === 0) {
-  say(`No mutant is called ${words.join(' or ')}; there are\n${MUTANTS.map(({ name }) => `  ${name}`).join('\n')}`);
+  say(`No mutant is called ${words.join(' or ')}; there are\n${known.map(({ name }) => `  ${name}`).join('\n')}`);
   process.exitCode = 2;
 } else {
-  const outcomes = await runAll(mutants);
+  const outcomes = await (values.storm ? byStorms(mutants) : byDrills(mutants));
   say(table(outcomes));
   const failed = outcomes.filter(({ ok }) => !ok);
   say(
@@ -24,17 +30,35 @@ if (mutants.length === 0) {
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
-async function runAll(chosen: readonly Mutant[]): Promise<Outcome[]> {
+async function byDrills(chosen: readonly Mutant[]): Promise<Outcome[]> {
   const servers = await startServers({ data: 'throw-away', testCommands: true, report: say });
-  const bench = new Workbench(servers);
+  const drills = chosen.map(({ caughtBy }) => caughtBy);
   try {
-    const drills = chosen.map(({ caughtBy }) => caughtBy);
-    const outcomes = [told(await tryControl(bench, drills))];
-    for (const mutant of chosen) outcomes.push(told(await tryMutant(bench, mutant)));
+    const bench = new Workbench(servers);
+    return await tryAll(bench, chosen, { control: () => tryControl(bench, drills), one: tryMutant });
+  } finally {
+    await servers.stop();
+  }
+}
+
+/** Each storm has servers of its own. */
+function byStorms(chosen: readonly Mutant[]): Promise<Outcome[]> {
+  const bench = new Workbench();
+  return tryAll(bench, chosen, { control: () => tryStormAsItIs(bench), one: tryInStorm });
+}
+
+interface Trials {
+  readonly control: () => Promise<Outcome>;
+  readonly one: (bench: Workbench, mutant: Mutant) => Promise<Outcome>;
+}
+
+async function tryAll(bench: Workbench, chosen: readonly Mutant[], { control, one }: Trials): Promise<Outcome[]> {
+  try {
+    const outcomes = [told(await control())];
+    for (const mutant of chosen) outcomes.push(told(await one(bench, mutant)));
     return outcomes;
   } finally {
     bench.close();
-    await servers.stop();
   }
 }
 

@@ -52,7 +52,8 @@ function failureOf(ran: Test | undefined, test: string): string[] {
   return [`"${test}" ${ran ? `${ran.status}: ${firstLine(ran.failureMessages.join(' '))}` : 'did not run'}`];
 }
 
-async function timed(mutant: string, drill: string, work: () => Promise<{ ok: boolean; shown: string }>) {
+/** Runs a trial; one that can't be made is not as it should be. */
+export async function timed(mutant: string, drill: string, work: () => Promise<{ ok: boolean; shown: string }>) {
   const started = performance.now();
   const result = await work().catch((error: unknown) => {
     if (error instanceof DoesNotApply) return { ok: false, shown: error.message };

@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.storefront']);
 const BUILD_MS = 5 * 60_000;
 const DRILL_MS = 10 * 60_000;
+const STORM_MS = 5 * 60_000;
 /** Enough where nothing is wrong, and what is lost has not to be waited for as long as elsewhere. */
 const DRILL_PATIENCE_MS = 25_000;
 
@@ -17,8 +18,8 @@ export class Workbench {
   private readonly folder: string;
   private readonly environment: NodeJS.ProcessEnv;
 
-  /** @param servers that all drills share */
-  constructor({ kafkaBrokers, mongodbUri }: Servers) {
+  /** @param servers that all drills share. Default: for storms, which have their own */
+  constructor(servers?: Pick<Servers, 'kafkaBrokers' | 'mongodbUri'>) {
     this.folder = mkdtempSync(join(tmpdir(), 'storefront-mutants-'));
     const wanted = (path: string) => !LEFT_OUT.has(relative(ROOT, path));
     cpSync(ROOT, this.folder, { recursive: true, filter: wanted });
@@ -27,8 +28,7 @@ export class Workbench {
     symlinkSync(join(ROOT, '.storefront/cache'), join(this.folder, '.storefront/cache'));
     this.environment = {
       ...process.env,
-      KAFKA_BROKERS: kafkaBrokers,
-      MONGODB_URI: mongodbUri,
+      ...(servers && { KAFKA_BROKERS: servers.kafkaBrokers, MONGODB_URI: servers.mongodbUri }),
       DRILL_PATIENCE_MS: String(DRILL_PATIENCE_MS),
     };
   }
@@ -67,6 +67,20 @@ export class Workbench {
     } catch {
       return { output, report: undefined };
     }
+  }
+
+  /**
+   * Builds and lets a storm of a minute rage, of one seed: each mutant meets the same.
+   *
+   * @returns its summary, and whether every checker is content
+   * @throws {DoesNotApply}
+   */
+  async storm(): Promise<{ ok: boolean; output: string }> {
+    await this.build();
+    return await this.node(
+      ['--import', './dev/names.mjs', 'test/storm/run.ts', '--minutes', '1', '--seed', '1'],
+      STORM_MS,
+    );
   }
 
   close(): void {

@@ -21,4 +21,5 @@ export const noInbox: Mutant = {
     test: 'given a customer whose effect is committed and whose offset is lost',
     finding: 'not once',
   },
+  inStorm: 'once',
 };

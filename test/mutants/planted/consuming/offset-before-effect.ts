@@ -16,4 +16,5 @@ export const offsetBeforeEffect: Mutant = {
     test: 'given a request whose effect is not committed',
     finding: 'lost',
   },
+  inStorm: 'once',
 };

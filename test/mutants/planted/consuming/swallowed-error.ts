@@ -15,4 +15,5 @@ export const swallowedError: Mutant = {
     finding: 'lost',
     says: /2 events of .* are parked/u,
   },
+  inStorm: 'once',
 };

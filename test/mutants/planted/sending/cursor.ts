@@ -26,4 +26,5 @@ export const cursor: Mutant = {
     test: 'given a commit that takes seconds',
     finding: 'lost',
   },
+  inStorm: 'lost',
 };

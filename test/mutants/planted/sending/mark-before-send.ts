@@ -18,4 +18,5 @@ export const markBeforeSend: Mutant = {
     test: 'given a change that is fetched and not sent, when accounts is killed',
     finding: 'lost',
   },
+  inStorm: 'lost',
 };

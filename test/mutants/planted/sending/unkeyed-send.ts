@@ -17,4 +17,5 @@ export const unkeyedSend: Mutant = {
     test: 'given one customer, when 40 changes and 60 orders come at once',
     finding: 'reordered',
   },
+  inStorm: 'order',
 };

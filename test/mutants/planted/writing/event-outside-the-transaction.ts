@@ -14,4 +14,5 @@ export const eventOutsideTheTransaction: Mutant = {
     test: 'given a change whose commit has not reached MongoDB, when accounts is killed',
     finding: 'ghost',
   },
+  inStorm: 'ghost',
 };

@@ -43,4 +43,5 @@ export const wholeDocumentSave: Mutant = {
     test: 'given one customer, when 40 changes and 60 orders come at once',
     finding: 'forgotten',
   },
+  inStorm: 'history',
 };
