@@ -15,5 +15,4 @@ export const swallowedError: Mutant = {
     finding: 'lost',
     says: /2 events of .* are parked/u,
   },
-  inStorm: 'once',
 };
