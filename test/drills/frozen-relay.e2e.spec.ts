@@ -13,6 +13,7 @@ import { verdict } from './check/verdict.ts';
 
 const CUSTOMERS = 40;
 const FAIR_SHARE = 16;
+const MOST_TRIES = 4;
 
 interface Lease extends Document {
   readonly _id: number;
@@ -45,10 +46,8 @@ afterAll(async () => {
 
 describe('promises 1, 3 and 4, of two relays of one app', () => {
   beforeEach(async () => {
-    await eventually('both have their share of the keys', bucketsOfFirst, ({ length }) => length === FAIR_SHARE, {
-      deadlineMs: 30_000,
-    });
-    await eventually('everything is published', pending, ({ length }) => length === 0, { deadlineMs: 30_000 });
+    await evenlyShared();
+    await allPublished();
   });
 
   it('given one that is frozen past its lease with a send under way, when it wakes up, then first copies are in order and nothing is lost', async () => {
@@ -74,30 +73,52 @@ describe('promises 1, 3 and 4, of two relays of one app', () => {
   });
 
   it('given one that is frozen past its lease with events in hand, when it wakes up and sends them late, then first copies are in order all the same', async () => {
-    const namespace = `${shop.prefix}accounts.outbox.events`;
-    const slow = await Blockade.delaying(shop.mongo, { app: 'accounts', command: 'find', namespace }, 1500);
-    await change(first, 'Fisher');
-    first.freeze();
-    await slow.end();
-
-    await takenOver('Glover');
-    const before = await lateCopies();
-    first.thaw();
-    await eventually('it sends what it had in hand', lateCopies, (count) => count > before, { deadlineMs: 60_000 });
-    await change(first, 'Hunter');
+    let late = 0;
+    for (let tries = 0; late === 0 && tries < MOST_TRIES; tries++) late = await sendsLate();
+    expect(late).toBeGreaterThan(0);
 
     const { faults } = await verdict('a relay frozen with events in hand', shop);
     expect(faults).toEqual(NO_FAULTS);
   });
 });
 
+/**
+ * Freezes the first one while it looks for events, and lets it go on when the second one has published them.
+ *
+ * @returns how many it sent late: none if the freeze came between two looks
+ */
+async function sendsLate(): Promise<number> {
+  await evenlyShared();
+  const before = await lateCopies();
+  const namespace = `${shop.prefix}accounts.outbox.events`;
+  const slow = await Blockade.delaying(shop.mongo, { app: 'accounts', command: 'find', namespace }, 1500);
+  await change(first, 'Fisher');
+  first.freeze();
+  await slow.end();
+  await takenOver('Glover');
+  first.thaw();
+  // Its relay does one thing after the other: when this is published, so is what it had in hand.
+  await evenlyShared();
+  await change(first, 'Hunter');
+  await allPublished();
+  return (await lateCopies()) - before;
+}
+
 /** The second one takes the frozen one's keys over, with changes before and after. */
 async function takenOver(name: string): Promise<void> {
   await change(second, name);
   await eventually('the second one has all keys', bucketsOfFirst, ({ length }) => length === 0, { deadlineMs: 30_000 });
   await change(second, `${name} the Second`);
-  await eventually('everything is published', pending, ({ length }) => length === 0, { deadlineMs: 30_000 });
+  await allPublished();
 }
+
+const evenlyShared = () =>
+  eventually('both have their share of the keys', bucketsOfFirst, ({ length }) => length === FAIR_SHARE, {
+    deadlineMs: 30_000,
+  });
+
+const allPublished = () =>
+  eventually('everything is published', pending, ({ length }) => length === 0, { deadlineMs: 30_000 });
 
 async function register(): Promise<string> {
   const reply = await ask<{ id: string }>('POST', `${first.url}/accounts/customers`, { body: customerInput('Archer') });
