@@ -44,9 +44,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // Apart from the other levels, and several files at once even on two cores: most of a drill is waiting for time-outs.
+          // Apart from the other levels, and two files at once: much of a drill is waiting for time-outs. With three, the load
+          // of two cores is 8, and drills have seconds for something.
           sequence: { groupOrder: 2 },
-          maxWorkers: 3,
+          maxWorkers: 2,
           include: ['**/*.e2e.spec.ts'],
           exclude: [...IGNORED, STORM],
           globalSetup: [TEMPORARY_FOLDER, SERVERS],
